@@ -1,0 +1,14 @@
+using ActorInference.Models.Graph;
+
+namespace ActorInference.Compute;
+
+/// <summary>Builds programs that run a range of layers. A plan never mixes backends.</summary>
+public interface IComputeBackend
+{
+    /// <summary>"managed", "torchsharp".</summary>
+    string Name { get; }
+
+    /// <summary>Packs the weights (once; the graph's tensors are not kept) and returns a program for one compute lane.</summary>
+    /// <exception cref="Models.ModelException">An operation or type that this backend cannot run; names the node.</exception>
+    IStageProgram Build(StageGraph graph);
+}
