@@ -1,0 +1,19 @@
+namespace ActorInference.Decisions.Flow;
+
+/// <summary>The named limits of the data plane.</summary>
+/// <param name="LinkWindowFrames">Frames that one input link of a stage may have waiting.</param>
+/// <param name="LinkWindowBytes">Payload bytes that one input link of a stage may have waiting (one frame more may be on its way).</param>
+/// <param name="FrameBytesMax">The largest payload of one frame.</param>
+/// <param name="SourceRequestsMax">Requests that a source may have accepted and not answered.</param>
+/// <param name="SourceBytesMax">Payload bytes that those requests may hold, inputs and results together.</param>
+/// <param name="StreamsMax">Streams that a source may have open.</param>
+public sealed record FlowLimits(
+    int LinkWindowFrames,
+    long LinkWindowBytes,
+    int FrameBytesMax,
+    int SourceRequestsMax,
+    long SourceBytesMax,
+    int StreamsMax)
+{
+    public static FlowLimits Default { get; } = new(8, 32 << 20, 64 << 20, 256, 512 << 20, 4_096);
+}

@@ -1,0 +1,21 @@
+namespace ActorInference.Decisions.Membership;
+
+/// <summary>What a member says of itself when it registers; fixed for its incarnation.</summary>
+/// <param name="Incarnation">Its identity.</param>
+/// <param name="Name">For people; unique by convention, at most <see cref="NameCharactersMax"/> characters.</param>
+/// <param name="Address">Where others dial it.</param>
+/// <param name="Roles">What it is willing to be.</param>
+/// <param name="SlotCount">Compute lanes that it offers (0 unless a worker).</param>
+/// <param name="SlotFlopsPerSecond">Measured speed of one lane, floating-point operations per second (0 unless a worker or origin).</param>
+/// <param name="MemoryBytes">Memory that stages may take in all its slots together (0 unless a worker).</param>
+public sealed record MemberDescription(
+    Incarnation Incarnation,
+    string Name,
+    MemberAddress Address,
+    MemberRoles Roles,
+    int SlotCount,
+    double SlotFlopsPerSecond,
+    long MemoryBytes)
+{
+    public const int NameCharactersMax = 200;
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Messages;
+
+/// <summary>Between the coordinator in office and the members. What comes from a coordinator carries its term, alone or in an epoch; an older term is answered with <see cref="OutdatedTerm"/> and not obeyed.</summary>
+public abstract record CoordinationMessage : ControlMessage
+{
+    private CoordinationMessage()
+    {
+    }
+
+    /// <summary>Coordinator: I hold this term; report.</summary>
+    public sealed record Query(Term Term) : CoordinationMessage;
+
+    /// <summary>Member: what I have. Answer to a query, and sent again whenever it changes.</summary>
+    public sealed record Report(MemberReport Content) : CoordinationMessage;
+
+    /// <summary>Coordinator: make ready for a plan. Answered with <see cref="Prepared"/> or <see cref="PrepareFailed"/>.</summary>
+    /// <param name="Part">A member that is worker and source gets one for each part.</param>
+    /// <param name="Members">Everybody whom the plan, the holders and the offer name.</param>
+    public sealed record Prepare(
+        Plan Plan,
+        MemberPart Part,
+        ModelOffer Offer,
+        ImmutableArray<LayerHolder> Holders,
+        ImmutableArray<MemberDescription> Members) : CoordinationMessage;
+
+    public sealed record Prepared(Epoch Epoch, MemberPart Part) : CoordinationMessage;
+
+    public sealed record PrepareFailed(Epoch Epoch, MemberPart Part, string Reason) : CoordinationMessage;
+
+    /// <summary>Coordinator: number new requests into this epoch.</summary>
+    /// <param name="PredecessorLives">False: the plan before has lost somebody; send again into this one what is unanswered.</param>
+    public sealed record Activate(Epoch Epoch, bool PredecessorLives) : CoordinationMessage;
+
+    /// <summary>Source: no request of mine is left in this epoch (sent for every epoch below the active one).</summary>
+    public sealed record Drained(Epoch Epoch) : CoordinationMessage;
+
+    /// <summary>Coordinator: nobody needs this epoch any more, nor any below it.</summary>
+    public sealed record Retire(Epoch Epoch) : CoordinationMessage;
+
+    /// <summary>Coordinator, to sources: at present there is no plan, and why.</summary>
+    public sealed record NoPlan(Term Term, string Reason) : CoordinationMessage;
+
+    /// <summary>Worker: the connection from a stage to the next one broke or cannot be opened although the member lives.</summary>
+    /// <param name="From">The stage whose output link it is.</param>
+    /// <param name="Peer">The member at the other end.</param>
+    public sealed record LinkLost(StageId From, Incarnation Peer, string Reason) : CoordinationMessage;
+
+    /// <summary>Coordinator: how far away are you? The padding travels with it.</summary>
+    public sealed record Probe(Term Term, long Attempt, int PaddingBytes) : CoordinationMessage;
+
+    /// <summary>Member: echo without padding.</summary>
+    public sealed record ProbeEcho(long Attempt) : CoordinationMessage;
+
+    /// <summary>Member: I have obeyed a later term than yours.</summary>
+    public sealed record OutdatedTerm(Term HighestTerm) : CoordinationMessage;
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Messages;
+
+/// <summary>Questions of people and tools. No decision depends on them.</summary>
+public abstract record ObservationMessage : ControlMessage
+{
+    private ObservationMessage()
+    {
+    }
+
+    /// <summary>To a lighthouse (answers with its view), or to the coordinator (answers with its plan too).</summary>
+    public sealed record StatusRequest(long Attempt) : ObservationMessage;
+
+    /// <param name="State">One line for people: "serving", "preparing epoch 3.2", "waiting for a model".</param>
+    public sealed record StatusReport(long Attempt, ClusterView View, Plan? ActivePlan, string ModelName, string State) : ObservationMessage;
+
+    /// <summary>To a worker: what have your stages done?</summary>
+    public sealed record MeasurementsRequest(long Attempt) : ObservationMessage;
+
+    public sealed record MeasurementsReport(long Attempt, ImmutableArray<StageMeasurements> Stages) : ObservationMessage;
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace ActorInference.Decisions.Planning;
+
+/// <summary>What a planner needs to know of a model.</summary>
+/// <param name="Layers">In order.</param>
+/// <param name="InputBytes">Size of one typical request's inputs.</param>
+/// <param name="SlotFlopsPerSecond">The measured speed of the lane on which the layers were timed, in the unit of <see cref="Membership.MemberDescription.SlotFlopsPerSecond"/>.</param>
+public sealed record ModelProfile(ImmutableArray<LayerProfile> Layers, long InputBytes, double SlotFlopsPerSecond)
+{
+    public bool Equals(ModelProfile? other) =>
+        other is not null
+        && InputBytes == other.InputBytes
+        && SlotFlopsPerSecond.Equals(other.SlotFlopsPerSecond)
+        && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
+
+    public override int GetHashCode() => (Layers.Length * 397) ^ InputBytes.GetHashCode();
+}

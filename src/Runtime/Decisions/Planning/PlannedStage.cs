@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace ActorInference.Decisions.Planning;
+
+/// <summary>A consecutive range of layers and the slots that each hold a replica of it (one for now).</summary>
+/// <param name="FirstLayer">Index of the first layer.</param>
+/// <param name="LayerCount">At least 1.</param>
+/// <param name="Slots">At least one.</param>
+public sealed record PlannedStage(int FirstLayer, int LayerCount, ImmutableArray<SlotId> Slots)
+{
+    public SlotId Slot => Slots[0];
+
+    public bool Equals(PlannedStage? other) =>
+        other is not null && FirstLayer == other.FirstLayer && LayerCount == other.LayerCount && Slots.AsSpan().SequenceEqual(other.Slots.AsSpan());
+
+    public override int GetHashCode() => (FirstLayer * 397) ^ LayerCount;
+}

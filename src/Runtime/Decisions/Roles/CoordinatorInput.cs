@@ -1,0 +1,31 @@
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>What can happen to a coordinator, in office or a candidate.</summary>
+public abstract record CoordinatorInput
+{
+    private CoordinatorInput()
+    {
+    }
+
+    public sealed record ViewChanged(ClusterView View) : CoordinatorInput;
+
+    public sealed record LighthouseConnected(int Lighthouse) : CoordinatorInput;
+
+    public sealed record LighthouseLost(int Lighthouse) : CoordinatorInput;
+
+    /// <summary>About the office: granted, refused.</summary>
+    public sealed record LighthouseReceived(int Lighthouse, LighthouseMessage Message) : CoordinatorInput;
+
+    public sealed record Received(Incarnation From, CoordinationMessage Message) : CoordinatorInput;
+
+    /// <summary>The control connection with a member broke, or could not be opened.</summary>
+    public sealed record PeerLost(Incarnation Peer) : CoordinatorInput;
+
+    /// <summary>The process wants to go: give the office back.</summary>
+    public sealed record ResignRequested : CoordinatorInput;
+
+    public sealed record Tick : CoordinatorInput;
+}

@@ -1,0 +1,40 @@
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>Every duration that a role counts. All configurable; the defaults suit one local network.</summary>
+public sealed record RoleTimings
+{
+    public static RoleTimings Default { get; } = new();
+
+    /// <summary>A member or office is gone when its lease was not renewed for so long.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Renewals come so often.</summary>
+    public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Clocks may differ in speed by this share (0.1 is 10 %); a holder ends its own lease earlier by it.</summary>
+    public double ClockDriftShare { get; init; } = 0.1;
+
+    /// <summary>After a refusal or a lost connection, the next attempt comes after so long.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A link that is refused while a plan is prepared is tried again after so long.</summary>
+    public TimeSpan LinkRetryInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The coordinator waits so long after the last change of membership or reports before it plans.</summary>
+    public TimeSpan PlanSettle { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A plan that is not ready everywhere after so long has failed.</summary>
+    public TimeSpan PrepareTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A member that failed to prepare is left out of plans for so long.</summary>
+    public TimeSpan FailedMemberPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>One layer from one holder must have arrived after so long.</summary>
+    public TimeSpan LayerFetchTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A request whose caller names no deadline is answered after so long at the latest.</summary>
+    public TimeSpan RequestDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A caller that was refused because the source is full may try again after so long.</summary>
+    public TimeSpan BusyRetryHint { get; init; } = TimeSpan.FromMilliseconds(50);
+}

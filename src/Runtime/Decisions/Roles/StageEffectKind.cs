@@ -1,0 +1,22 @@
+namespace ActorInference.Decisions.Roles;
+
+public enum StageEffectKind : byte
+{
+    /// <summary>Uses Request, Payload. One at a time; answered with Computed or ComputeFailed. The input payload stays until it is released.</summary>
+    Compute,
+
+    /// <summary>Uses Link, Request, Payload, Deadline. The engine takes the payload over and releases it when it is sent.</summary>
+    SendFrame,
+
+    /// <summary>Uses Link, Request, Error.</summary>
+    SendFailure,
+
+    /// <summary>Uses Link, Credit.</summary>
+    GrantCredit,
+
+    /// <summary>Uses Payload.</summary>
+    Release,
+
+    /// <summary>The peer broke the rules. Uses Link, Reason.</summary>
+    CloseLink,
+}

@@ -1,0 +1,40 @@
+namespace ActorInference.Decisions.Roles;
+
+public enum StageInputKind : byte
+{
+    /// <summary>Uses Link, Peer (the source for the first stage, else the member of the stage before).</summary>
+    InputLinkOpened,
+
+    /// <summary>Uses Link.</summary>
+    InputLinkClosed,
+
+    /// <summary>Uses Link, Peer (the source for the last stage, else the member of the next stage).</summary>
+    OutputLinkOpened,
+
+    /// <summary>Uses Link.</summary>
+    OutputLinkClosed,
+
+    /// <summary>Uses Link, Request, Payload, Bytes, Deadline.</summary>
+    FrameArrived,
+
+    /// <summary>An error answer passes through. Uses Link, Request, Error.</summary>
+    FailureArrived,
+
+    /// <summary>The receiver at the other end of an output link allows more. Uses Link, Credit.</summary>
+    CreditArrived,
+
+    /// <summary>Uses Request, Payload (the output), Bytes.</summary>
+    Computed,
+
+    /// <summary>Uses Request, Error.</summary>
+    ComputeFailed,
+
+    /// <summary>Uses Peer: its source is gone; free what is its.</summary>
+    SourceGone,
+
+    /// <summary>Release everything.</summary>
+    Stop,
+
+    /// <summary>The time asked for has come.</summary>
+    Tick,
+}

@@ -1,0 +1,42 @@
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>What can happen to a worker.</summary>
+public abstract record WorkerInput
+{
+    private WorkerInput()
+    {
+    }
+
+    /// <summary>Fenced by the member role: prepare, activate, retire.</summary>
+    public sealed record Received(Incarnation From, CoordinationMessage Message) : WorkerInput;
+
+    public sealed record ViewChanged(ClusterView View) : WorkerInput;
+
+    /// <summary>The content is in this process' memory or disk cache now, verified against its hash.</summary>
+    public sealed record ContentReady(Digest Content) : WorkerInput;
+
+    /// <summary>Neither in memory nor in the disk cache.</summary>
+    public sealed record ContentNotCached(Digest Content) : WorkerInput;
+
+    /// <summary>That member could not give it: gone, does not hold it, or sent bytes with another hash.</summary>
+    public sealed record ContentFetchFailed(Digest Content, Incarnation From, string Reason) : WorkerInput;
+
+    /// <summary>The stage's layers are built and warm, and it accepts input links.</summary>
+    public sealed record StageBuilt(StageId Stage) : WorkerInput;
+
+    public sealed record StageBuildFailed(StageId Stage, string Reason) : WorkerInput;
+
+    /// <summary>The link from a stage of this worker to the next stage is open and attached to the stage.</summary>
+    public sealed record OutputLinkOpened(StageId From, LinkId Link) : WorkerInput;
+
+    /// <summary>Refused or unreachable: may be tried again.</summary>
+    public sealed record OutputLinkFailed(StageId From, string Reason) : WorkerInput;
+
+    /// <summary>Was open and broke.</summary>
+    public sealed record OutputLinkLost(StageId From, LinkId Link, string Reason) : WorkerInput;
+
+    public sealed record Tick : WorkerInput;
+}
