@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Planning;
+using ActorInference.Models;
+
+namespace ActorInference.Execution.Sources;
+
+/// <summary>
+/// The door for callers in the source's own process, the same for every engine: requests go in as tensors, answers come out as
+/// tasks, in each stream's order. Thread-safe; the calls of one stream are made one after the other.
+/// </summary>
+public sealed class SourceFront
+{
+    /// <summary>The manifest of the model that is served; null until the source knows it.</summary>
+    public Manifest? Manifest => throw new NotImplementedException();
+
+    /// <summary>The plan that new requests are numbered into; null while there is none.</summary>
+    public Plan? ActivePlan => throw new NotImplementedException();
+
+    /// <summary>Why there is no plan, for people; null while there is one or nobody has said.</summary>
+    public string? NoPlanReason => throw new NotImplementedException();
+
+    /// <summary>Completes when the source serves a plan (at once if it does already).</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the source has shut down.</exception>
+    public Task<Plan> WaitForPlanAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+
+    public StreamId OpenStream() => throw new NotImplementedException();
+
+    /// <summary>Nothing more is submitted to this stream.</summary>
+    public void EndStream(StreamId stream) => throw new NotImplementedException();
+
+    /// <summary>Waits until the source has room, then owns the request.</summary>
+    /// <param name="stream">From <see cref="OpenStream"/>.</param>
+    /// <param name="inputs">In the order of the model's inputs; copied before this returns.</param>
+    /// <param name="deadline">From now; null: the configured one.</param>
+    /// <param name="cancellationToken">Before acceptance: stops waiting. Afterwards: takes the request back, which is answered with <see cref="ErrorCode.Cancelled"/>.</param>
+    /// <exception cref="SourceRejectedException">Not accepted: wrong in itself, or the source is shutting down.</exception>
+    public ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken) =>
+        throw new NotImplementedException();
+}

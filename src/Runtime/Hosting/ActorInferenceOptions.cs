@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution;
+using ActorInference.Models;
+
+namespace ActorInference.Hosting;
+
+/// <summary>What an application or a configuration file says about one member. Bindable from configuration; checked by <see cref="ToSettings"/>.</summary>
+public sealed class ActorInferenceOptions
+{
+    /// <summary>Any of "lighthouse", "coordinator", "worker", "source".</summary>
+    public IList<string> Roles { get; init; } = [];
+
+    /// <summary>For people; null: the roles and the process id.</summary>
+    public string? Name { get; set; }
+
+    public string Cluster { get; set; } = "default";
+
+    /// <summary>host:port; port 0 lets the system choose. Null: loopback, and port 4700 for a lighthouse alone, else 0.</summary>
+    public string? Listen { get; set; }
+
+    /// <summary>host:port that others dial, where it differs from the one listened on.</summary>
+    public string? Advertise { get; set; }
+
+    /// <summary>host:port of every lighthouse, in the same order at every member. Empty: this process' own, else 127.0.0.1:4700.</summary>
+    public IList<string> Lighthouses { get; init; } = [];
+
+    public string? Secret { get; set; }
+
+    /// <summary>A file that holds the secret (white space around it does not count).</summary>
+    public string? SecretFile { get; set; }
+
+    /// <summary>Compute lanes of a worker.</summary>
+    public int Slots { get; set; } = 1;
+
+    /// <summary>Memory that a worker gives to stages; null: half of what the machine has.</summary>
+    public long? MemoryBytes { get; set; }
+
+    /// <summary>Where layers and measurements are kept between runs; null: nowhere.</summary>
+    public string? Cache { get; set; }
+
+    public long CacheBytesMax { get; set; } = 8L << 30;
+
+    /// <summary>Where a lighthouse keeps its term; null: in memory only.</summary>
+    public string? State { get; set; }
+
+    /// <summary>An ONNX file; the source becomes the model's origin.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>A model in memory, instead of <see cref="Model"/>.</summary>
+    public Model? LoadedModel { get; set; }
+
+    /// <summary>A typical request, by which the model's layers are timed.</summary>
+    public ImmutableArray<Tensor>? SampleInputs { get; set; }
+
+    public PlanningStrategy Strategy { get; set; } = PlanningStrategy.Balanced;
+
+    /// <summary>Exactly so many stages; null: the strategy's choice.</summary>
+    public int? Stages { get; set; }
+
+    /// <summary>No plan before so many workers are there.</summary>
+    public int WorkersMin { get; set; } = 1;
+
+    public RoleTimings Timings { get; set; } = RoleTimings.Default;
+
+    public FlowLimits Limits { get; set; } = FlowLimits.Default;
+
+    /// <summary>Starting fails when no lighthouse has answered after so long; null: it keeps trying.</summary>
+    public TimeSpan? JoinTimeLimit { get; set; }
+
+    public double PicojoulesPerBit { get; set; } = StageTotals.DefaultPicojoulesPerBit;
+
+    /// <summary>Checks everything and reads the secret and the model.</summary>
+    /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
+    public MemberSettings ToSettings() => throw new NotImplementedException();
+}
