@@ -4,7 +4,10 @@ using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Messages;
 
-/// <summary>Between the coordinator in office and the members. What comes from a coordinator carries its term, alone or in an epoch; an older term is answered with <see cref="OutdatedTerm"/> and not obeyed.</summary>
+/// <summary>
+/// Between the coordinator in office and the members. What comes from a coordinator carries its term; an older term is answered
+/// with <see cref="OutdatedTerm"/> and not obeyed. The epoch's own term may be older: a new office-holder adopts what it finds.
+/// </summary>
 public abstract record CoordinationMessage : ControlMessage
 {
     private CoordinationMessage()
@@ -18,9 +21,14 @@ public abstract record CoordinationMessage : ControlMessage
     public sealed record Report(MemberReport Content) : CoordinationMessage;
 
     /// <summary>Coordinator: make ready for a plan. Answered with <see cref="Prepared"/> or <see cref="PrepareFailed"/>.</summary>
+    /// <param name="Term">Of the coordinator that asks.</param>
+    /// <param name="Plan">The plan.</param>
     /// <param name="Part">A member that is worker and source gets one for each part.</param>
+    /// <param name="Offer">The model.</param>
+    /// <param name="Holders">Who can serve its content besides the origin.</param>
     /// <param name="Members">Everybody whom the plan, the holders and the offer name.</param>
     public sealed record Prepare(
+        Term Term,
         Plan Plan,
         MemberPart Part,
         ModelOffer Offer,
@@ -31,15 +39,20 @@ public abstract record CoordinationMessage : ControlMessage
 
     public sealed record PrepareFailed(Epoch Epoch, MemberPart Part, string Reason) : CoordinationMessage;
 
-    /// <summary>Coordinator: number new requests into this epoch.</summary>
-    /// <param name="PredecessorLives">False: the plan before has lost somebody; send again into this one what is unanswered.</param>
-    public sealed record Activate(Epoch Epoch, bool PredecessorLives) : CoordinationMessage;
+    /// <summary>
+    /// Coordinator: number new requests into this epoch. May come again for the epoch that is active: then what the flag asks is
+    /// done, each <see cref="Drained"/> that was said is said again, and so is each <see cref="LinkLost"/> of that epoch.
+    /// </summary>
+    /// <param name="Term">Of the coordinator that asks.</param>
+    /// <param name="Epoch">The one to activate.</param>
+    /// <param name="PredecessorLives">False: a plan below has lost somebody; send again into this one all that is unanswered below it.</param>
+    public sealed record Activate(Term Term, Epoch Epoch, bool PredecessorLives) : CoordinationMessage;
 
     /// <summary>Source: no request of mine is left in this epoch (sent for every epoch below the active one).</summary>
     public sealed record Drained(Epoch Epoch) : CoordinationMessage;
 
     /// <summary>Coordinator: nobody needs this epoch any more, nor any below it.</summary>
-    public sealed record Retire(Epoch Epoch) : CoordinationMessage;
+    public sealed record Retire(Term Term, Epoch Epoch) : CoordinationMessage;
 
     /// <summary>Coordinator, to sources: at present there is no plan, and why.</summary>
     public sealed record NoPlan(Term Term, string Reason) : CoordinationMessage;

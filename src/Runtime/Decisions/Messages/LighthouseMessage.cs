@@ -18,6 +18,10 @@ public abstract record LighthouseMessage : ControlMessage
 
     public sealed record Registered(TimeSpan Lease, ClusterView View) : LighthouseMessage;
 
+    /// <summary>Answer to a registration that cannot be: the table is full, or the description is not the sender's own.</summary>
+    /// <param name="Reason">For people.</param>
+    public sealed record RegistrationRefused(string Reason) : LighthouseMessage;
+
     public sealed record Renew(long Attempt) : LighthouseMessage;
 
     public sealed record Renewed(long Attempt) : LighthouseMessage;
