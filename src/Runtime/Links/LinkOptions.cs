@@ -1,0 +1,49 @@
+using ActorInference.Decisions.Flow;
+
+namespace ActorInference.Links;
+
+/// <summary>The limits and times of connections. The defaults suit one local network.</summary>
+public sealed record LinkOptions
+{
+    public static LinkOptions Default { get; } = new();
+
+    /// <summary>Resolving a name and connecting takes at most so long.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A handshake takes at most so long, at both ends.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A graceful close waits at most so long for what is queued to go out.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connections that one listener keeps, handshakes included.</summary>
+    public int ConnectionsMax { get; init; } = 16_384;
+
+    /// <summary>Handshakes that one listener has in progress.</summary>
+    public int HandshakesMax { get; init; } = 256;
+
+    public int ControlQueueMessagesMax { get; init; } = 8_192;
+
+    public long ControlQueueBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>Frames and failures that one data connection may have waiting to be sent.</summary>
+    public int DataQueueItemsMax { get; init; } = 4_096;
+
+    /// <summary>Bytes of those frames; the memory is the senders' anyway.</summary>
+    public long DataQueueBytesMax { get; init; } = FlowLimits.Default.SourceBytesMax + FlowLimits.Default.FrameBytesMax;
+
+    /// <summary>The largest payload of one frame, in both directions.</summary>
+    public int FrameBytesMax { get; init; } = FlowLimits.Default.FrameBytesMax;
+
+    /// <summary>Contents that one listener sends at the same time; further ones wait.</summary>
+    public int ContentTransfersMax { get; init; } = 8;
+
+    /// <summary>A content that makes no progress for so long is given up.</summary>
+    public TimeSpan ContentStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Scheduling queues of the socket transport.</summary>
+    public int IOQueueCount { get; init; } = 1;
+
+    /// <summary>Runs reads and writes on the thread that polls the sockets: faster, as long as no receiver blocks.</summary>
+    public bool InlineScheduling { get; init; }
+}
