@@ -1,0 +1,60 @@
+namespace ActorInference.Compute.Kernels;
+
+/// <summary>
+/// The right-hand matrix of a product [K, N] and its bias, laid out as the product reads it: panels of
+/// <see cref="PanelVectors"/> vectors, each panel K rows after another; the last panel may have fewer vectors. Columns
+/// are padded with zeros to whole vectors, K never.
+/// </summary>
+internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int depth, int vectors, int vectorLength)
+{
+    public const int PanelVectors = 4;
+
+    /// <summary>K: the length of each dot product.</summary>
+    public int Depth => depth;
+
+    /// <summary>The number of packed columns in vectors.</summary>
+    public int Vectors => vectors;
+
+    /// <summary>Floats per vector.</summary>
+    public int VectorLength => vectorLength;
+
+    public float* Bias => bias;
+
+    /// <summary>Where the panel with this first vector starts; a multiple of <see cref="PanelVectors"/>.</summary>
+    public float* PanelAt(int vector) => panels + ((nint)vector * vectorLength * depth);
+
+    public static long SizeFloats(int depth, int vectors, int vectorLength) => (long)(depth + 1) * vectors * vectorLength;
+
+    /// <summary>Packs a matrix into memory of <see cref="SizeFloats"/> floats.</summary>
+    /// <param name="memory">Panels first, then the bias.</param>
+    /// <param name="source">The element in row k and column n is at k * rowStride + n * columnStride.</param>
+    /// <param name="columns">The source column of each packed column, or -1 for zeros.</param>
+    /// <param name="bias">By source column; empty for zeros.</param>
+    public static PackedMatrix Pack(float* memory, ReadOnlySpan<float> source, int depth, int rowStride, int columnStride, ReadOnlySpan<int> columns, ReadOnlySpan<float> bias, int vectorLength)
+    {
+        int vectors = columns.Length / vectorLength;
+        float* packedBias = memory + ((nint)depth * columns.Length);
+        PackedMatrix packed = new(memory, packedBias, depth, vectors, vectorLength);
+        for (int first = 0; first < vectors; first += PanelVectors)
+        {
+            int width = Math.Min(PanelVectors, vectors - first) * vectorLength;
+            float* panel = packed.PanelAt(first);
+            ReadOnlySpan<int> panelColumns = columns.Slice(first * vectorLength, width);
+            for (int k = 0; k < depth; k++)
+            {
+                for (int column = 0; column < width; column++)
+                {
+                    int from = panelColumns[column];
+                    panel[((nint)k * width) + column] = from < 0 ? 0f : source[checked((k * rowStride) + (from * columnStride))];
+                }
+            }
+        }
+
+        for (int column = 0; column < columns.Length; column++)
+        {
+            packedBias[column] = columns[column] < 0 || bias.IsEmpty ? 0f : bias[columns[column]];
+        }
+
+        return packed;
+    }
+}

@@ -1,0 +1,69 @@
+using ActorInference.Compute.Kernels;
+using ActorInference.Compute.Programs;
+using ActorInference.Models.Graph;
+
+namespace ActorInference.Compute.Steps;
+
+/// <summary>Gated recurrent unit, both variants.</summary>
+internal sealed unsafe class GruStep : Step
+{
+    private readonly Operation.Gru _operation;
+    private readonly RecurrentSlots _slots;
+    private readonly PackedMatrix _input;
+    private readonly PackedMatrix _recurrent;
+    private readonly PackedMatrix _candidate;
+    private readonly int _update;
+    private readonly int _reset;
+    private readonly Func<string, ComputeException> _refuse;
+
+    public GruStep(ProgramBuilder builder, Operation.Gru operation)
+        : base(builder)
+    {
+        _operation = operation;
+        _refuse = Refuse;
+        int hiddenSize = operation.HiddenSize;
+        int vectorLength = builder.Kernels.VectorLength;
+        RecurrentWeights weights = new(builder, gates: 3, hiddenSize);
+        _slots = new RecurrentSlots(builder, hiddenSize, weights.InputSize, operation.Layout);
+        List<int> columns = [];
+        if (operation.LinearBeforeReset)
+        {
+            GateBlocks.Of(3, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
+            _recurrent = weights.PackRecurrent(columns);
+        }
+        else
+        {
+            GateBlocks.Of(2, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
+            _recurrent = weights.PackRecurrent(columns);
+            List<int> candidateColumns = [];
+            GateBlocks.Of(1, hiddenSize, vectorLength).AppendColumns(candidateColumns, 2, hiddenSize, vectorLength);
+            _candidate = weights.PackRecurrent(candidateColumns);
+            columns.AddRange(candidateColumns);
+            _update = builder.Temporary();
+            _reset = builder.Temporary();
+        }
+
+        _input = weights.PackInput(columns);
+    }
+
+    public override void Run(Workspace workspace)
+    {
+        RecurrentArguments run = _slots.Begin(workspace, _input, _refuse);
+        run.Gate = _operation.Gate;
+        run.Recurrent = _recurrent;
+        if (_operation.LinearBeforeReset)
+        {
+            workspace.Kernels.Gru(run);
+        }
+        else
+        {
+            long padded = (long)_candidate.Vectors * _candidate.VectorLength * run.Batch;
+            run.RecurrentCandidate = _candidate;
+            run.First = workspace.WriteScratch(_update, padded);
+            run.Second = workspace.WriteScratch(_reset, padded);
+            workspace.Kernels.ResetFirstGru(run);
+        }
+
+        _slots.End(workspace, run);
+    }
+}

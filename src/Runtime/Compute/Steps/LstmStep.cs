@@ -1,0 +1,68 @@
+using ActorInference.Compute.Kernels;
+using ActorInference.Compute.Programs;
+using ActorInference.Models;
+using ActorInference.Models.Graph;
+
+namespace ActorInference.Compute.Steps;
+
+/// <summary>Long short-term memory.</summary>
+internal sealed unsafe class LstmStep : Step
+{
+    private readonly Operation.Lstm _operation;
+    private readonly RecurrentSlots _slots;
+    private readonly PackedMatrix _input;
+    private readonly PackedMatrix _recurrent;
+    private readonly int _initialCell;
+    private readonly int _lastCell;
+    private readonly int _cell;
+    private readonly Func<string, ComputeException> _refuse;
+
+    public LstmStep(ProgramBuilder builder, Operation.Lstm operation)
+        : base(builder)
+    {
+        _operation = operation;
+        _refuse = Refuse;
+        int hiddenSize = operation.HiddenSize;
+        int vectorLength = builder.Kernels.VectorLength;
+        RecurrentWeights weights = new(builder, gates: 4, hiddenSize);
+        _slots = new RecurrentSlots(builder, hiddenSize, weights.InputSize, operation.Layout);
+        List<int> columns = [];
+        GateBlocks.Of(4, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
+        _recurrent = weights.PackRecurrent(columns);
+        _input = weights.PackInput(columns);
+        _initialCell = builder.OptionalInput(5);
+        _lastCell = builder.OptionalOutput(2, ElementType.Float32);
+        _cell = builder.Temporary();
+    }
+
+    public override void Run(Workspace workspace)
+    {
+        RecurrentArguments run = _slots.Begin(workspace, _input, _refuse);
+        int hiddenSize = run.HiddenSize;
+        int padded = _recurrent.Vectors / 4 * _recurrent.VectorLength;
+        run.Gate = _operation.Gate;
+        run.Recurrent = _recurrent;
+        run.First = workspace.WriteScratch(_cell, (long)padded * run.Batch);
+        Span<float> cells = new(run.First, padded * run.Batch);
+        cells.Clear();
+        if (_initialCell != ProgramBuilder.Absent)
+        {
+            float* initial = _slots.StateOrZeros(workspace, _initialCell, run.Batch, "cell", _refuse);
+            for (int row = 0; row < run.Batch; row++)
+            {
+                new ReadOnlySpan<float>(initial + (row * hiddenSize), hiddenSize).CopyTo(cells[(row * padded)..]);
+            }
+        }
+
+        workspace.Kernels.Lstm(run);
+        _slots.End(workspace, run);
+        if (_lastCell != ProgramBuilder.Absent)
+        {
+            Span<float> last = workspace.Write<float>(_lastCell, new TensorShape(run.Batch, hiddenSize));
+            for (int row = 0; row < run.Batch; row++)
+            {
+                cells.Slice(row * padded, hiddenSize).CopyTo(last[(row * hiddenSize)..]);
+            }
+        }
+    }
+}

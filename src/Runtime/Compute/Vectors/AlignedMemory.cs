@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace ActorInference.Compute.Vectors;
+
+/// <summary>Memory outside the garbage collector's heap whose address is a multiple of a cache line; owned by one object.</summary>
+internal sealed unsafe class AlignedMemory : IDisposable
+{
+    private const nuint AlignmentBytes = 64;
+
+    private void* _address;
+
+    public AlignedMemory(long sizeBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sizeBytes);
+        // One vector more than asked for: the last load of a row may read past its end, never past the memory.
+        _address = NativeMemory.AlignedAlloc(checked((nuint)sizeBytes + AlignmentBytes), AlignmentBytes);
+        SizeBytes = sizeBytes;
+        NativeMemory.Clear(_address, (nuint)sizeBytes + AlignmentBytes);
+    }
+
+    ~AlignedMemory() => Free();
+
+    public long SizeBytes { get; }
+
+    public byte* Address => (byte*)_address;
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_address);
+        _address = null;
+    }
+}
