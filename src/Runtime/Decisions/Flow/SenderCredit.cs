@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace ActorInference.Decisions.Flow;
+
+/// <summary>The sending side of a link: what its peer allows and what has been sent. Starts with nothing.</summary>
+internal struct SenderCredit
+{
+    private CreditLimit _limit;
+    private long _sentFrames;
+    private long _sentBytes;
+
+    public readonly bool MaySend => _sentFrames < _limit.Frames && _sentBytes < _limit.Bytes;
+
+    public void Consume(long bytes)
+    {
+        Debug.Assert(MaySend, "sent without credit");
+        _sentFrames++;
+        _sentBytes += bytes;
+    }
+
+    /// <summary>The peer allows more. A limit never shrinks, so what is smaller than before counts for nothing.</summary>
+    public void Raise(CreditLimit limit) => _limit = new CreditLimit(Math.Max(_limit.Frames, limit.Frames), Math.Max(_limit.Bytes, limit.Bytes));
+}
