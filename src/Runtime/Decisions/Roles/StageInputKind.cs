@@ -32,7 +32,7 @@ public enum StageInputKind : byte
     /// <summary>Uses Peer: its source is gone; free what is its.</summary>
     SourceGone,
 
-    /// <summary>Release everything.</summary>
+    /// <summary>Release everything. The compute that is under way is still to be answered: its input is released then.</summary>
     Stop,
 
     /// <summary>The time asked for has come.</summary>

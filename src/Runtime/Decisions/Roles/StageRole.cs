@@ -2,19 +2,322 @@ using ActorInference.Decisions.Flow;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>One stage: what it computes next, what it sends where, what it allows its inputs to send.</summary>
+/// <summary>
+/// One stage: what it computes next, what it sends where, and what it allows its inputs to send. It begins a request only
+/// while the output link of that request holds credit, so a finished output never waits; it takes requests in order of
+/// arrival and passes over only those whose output link must wait. After <see cref="StageInputKind.Stop"/> it holds nothing
+/// but the request that is being computed, which it releases when the answer to that comes.
+/// </summary>
 /// <param name="stage">Its identity.</param>
 /// <param name="isLast">Results go back to each request's source.</param>
 /// <param name="limits">What its input links may have waiting.</param>
 public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : IRole<StageInput, StageEffect>
 {
+    private readonly StageLinks _links = new(isLast, limits);
+    private readonly StageQueue _queue = new();
+    private StageRequest? _computing;
+    private StageOutputLink? _computingOutput;
+    private bool _isStopped;
+    private long _pass;
+
     public StageId Stage => stage;
 
     public bool IsLast => isLast;
 
-    public int QueueLength => limits.LinkWindowFrames * 0;
+    /// <summary>Requests that wait; the one being computed is not among them.</summary>
+    public int QueueLength => _queue.Count;
 
+    /// <summary>A stage looks at a deadline only when it would begin the request: the source answers in time whatever happens here.</summary>
     public MonotonicTime? NextDeadline => null;
 
-    public void Decide(MonotonicTime now, in StageInput input, List<StageEffect> effects) => throw new NotSupportedException();
+    public void Decide(MonotonicTime now, in StageInput input, List<StageEffect> effects)
+    {
+        switch (input.Kind)
+        {
+            case StageInputKind.InputLinkOpened:
+                OnInputLinkOpened(input, effects);
+                break;
+            case StageInputKind.InputLinkClosed:
+                OnInputLinkClosed(input.Link, effects);
+                break;
+            case StageInputKind.OutputLinkOpened:
+                OnOutputLinkOpened(input);
+                break;
+            case StageInputKind.OutputLinkClosed:
+                OnOutputLinkClosed(input.Link, effects);
+                break;
+            case StageInputKind.FrameArrived:
+            case StageInputKind.FailureArrived:
+                OnFrameArrived(input, effects);
+                break;
+            case StageInputKind.CreditArrived:
+                OnCreditArrived(input);
+                break;
+            case StageInputKind.Computed:
+            case StageInputKind.ComputeFailed:
+                OnComputeEnded(input, effects);
+                break;
+            case StageInputKind.SourceGone:
+                OnSourceGone(input.Peer, effects);
+                break;
+            case StageInputKind.Stop:
+                OnStop(effects);
+                break;
+            case StageInputKind.Tick:
+                break;
+        }
+
+        Advance(now, effects);
+    }
+
+    private void OnInputLinkOpened(in StageInput input, List<StageEffect> effects)
+    {
+        if (!_isStopped)
+        {
+            Grant(_links.OpenInput(input.Link, input.Peer), effects);
+        }
+    }
+
+    private void OnInputLinkClosed(LinkId id, List<StageEffect> effects)
+    {
+        if (_links.CloseInput(id) is { } link)
+        {
+            // The source sends again what it does not get answered; what is computed already may still go on.
+            DropWaiting(effects, static (request, dropped) => request.Input == dropped, link);
+        }
+    }
+
+    private void OnOutputLinkOpened(in StageInput input)
+    {
+        if (!_isStopped)
+        {
+            _links.OpenOutput(input.Link, input.Peer);
+        }
+    }
+
+    private void OnOutputLinkClosed(LinkId id, List<StageEffect> effects)
+    {
+        if (_links.Output(id) is not { } link)
+        {
+            return;
+        }
+
+        bool isInUse = isLast ? _links.OutputFor(link.Peer) == link : _links.OutputFor(Incarnation.None) == link;
+        _links.CloseOutput(id);
+        if (isInUse)
+        {
+            DropWaiting(effects, static (request, closed) => !closed.IsLast || request.Id.Source == closed.Peer, (IsLast: isLast, link.Peer));
+        }
+    }
+
+    private void OnFrameArrived(in StageInput input, List<StageEffect> effects)
+    {
+        if (_isStopped || _links.Input(input.Link) is not { } link)
+        {
+            Release(input.Payload, effects);
+            return;
+        }
+
+        string? fault = FaultOf(input, link);
+        if (fault is not null)
+        {
+            Release(input.Payload, effects);
+            CloseLink(link.Id, fault, effects);
+            OnInputLinkClosed(link.Id, effects);
+        }
+        else if (isLast && _links.OutputFor(input.Request.Source) is null)
+        {
+            // Its source opened this link before it sent anything, so the link is gone, and perhaps the source.
+            Release(input.Payload, effects);
+            link.Window.Free(input.Bytes);
+            Grant(link, effects);
+        }
+        else
+        {
+            _queue.Add(input, link);
+        }
+    }
+
+    /// <summary>What is wrong with a frame, by the rules of the link; null for nothing.</summary>
+    private string? FaultOf(in StageInput input, StageInputLink link)
+    {
+        if (!link.Window.TryReceive(input.Bytes))
+        {
+            return $"{stage}: the peer sent {input.Request} beyond its credit";
+        }
+
+        if (input.Bytes > limits.FrameBytesMax)
+        {
+            return $"{stage}: the peer sent a frame of {input.Bytes} bytes; at most {limits.FrameBytesMax} are allowed";
+        }
+
+        if (stage.Index == 0 && input.Request.Source != link.Peer)
+        {
+            return $"{stage}: {link.Peer} sent a request of {input.Request.Source}";
+        }
+
+        return null;
+    }
+
+    private void OnCreditArrived(in StageInput input)
+    {
+        if (_links.Output(input.Link) is { } link)
+        {
+            link.Credit.Raise(input.Credit);
+        }
+    }
+
+    private void OnComputeEnded(in StageInput input, List<StageEffect> effects)
+    {
+        if (_computing is not { } request || request.Id != input.Request)
+        {
+            Release(input.Payload, effects);
+            return;
+        }
+
+        StageOutputLink? output = _computingOutput;
+        _computing = null;
+        _computingOutput = null;
+        Release(request.Payload, effects);
+        if (output is not { IsOpen: true })
+        {
+            Release(input.Payload, effects);
+        }
+        else if (input.Kind == StageInputKind.Computed)
+        {
+            output.Credit.Consume(input.Bytes);
+            effects.Add(new StageEffect(StageEffectKind.SendFrame, output.Id, request.Id, input.Payload, request.Deadline));
+        }
+        else
+        {
+            SendFailure(output, request.Id, input.Error ?? new RequestError(ErrorCode.ComputeFailed, $"{stage} could not compute the request"), effects);
+        }
+
+        _queue.Recycle(request);
+    }
+
+    private void OnSourceGone(Incarnation source, List<StageEffect> effects)
+    {
+        DropWaiting(effects, static (request, gone) => request.Id.Source == gone, source);
+        if (_computing?.Id.Source == source)
+        {
+            _computingOutput = null;
+        }
+
+        // Only at the ends of the pipeline is the peer of a link there as a source. What may still be on its way from a source
+        // that has gone silent must not wait here for credit that never comes.
+        while (stage.Index == 0 && _links.InputWith(source) is { } input)
+        {
+            CloseLink(input.Id, $"source {source} is gone", effects);
+            OnInputLinkClosed(input.Id, effects);
+        }
+
+        while (isLast && _links.OutputWith(source) is { } output)
+        {
+            CloseLink(output.Id, $"source {source} is gone", effects);
+            OnOutputLinkClosed(output.Id, effects);
+        }
+    }
+
+    private void OnStop(List<StageEffect> effects)
+    {
+        _isStopped = true;
+        _computingOutput = null;
+        DropWaiting(effects, static (_, _) => true, 0);
+    }
+
+    /// <summary>Passes on and begins what may go now.</summary>
+    private void Advance(MonotonicTime now, List<StageEffect> effects)
+    {
+        _pass++;
+        if (_computingOutput is not null)
+        {
+            _computingOutput.BlockedInPass = _pass;
+        }
+
+        StageRequest? next;
+        for (StageRequest? request = _queue.First; request is not null && (_computing is null || _queue.FailureCount > 0); request = next)
+        {
+            next = request.Next;
+            if (_links.OutputFor(request.Id.Source) is not { } output || output.BlockedInPass == _pass || !output.Credit.MaySend)
+            {
+                continue;
+            }
+
+            if (request.Error is { } error)
+            {
+                LeaveQueue(request, effects);
+                SendFailure(output, request.Id, error, effects);
+                _queue.Recycle(request);
+            }
+            else if (_computing is not null)
+            {
+                output.BlockedInPass = _pass;
+            }
+            else if (request.Deadline <= now)
+            {
+                LeaveQueue(request, effects);
+                Release(request.Payload, effects);
+                SendFailure(output, request.Id, new RequestError(ErrorCode.DeadlineExceeded, $"the deadline passed while the request waited at {stage}"), effects);
+                _queue.Recycle(request);
+            }
+            else
+            {
+                LeaveQueue(request, effects);
+                _computing = request;
+                _computingOutput = output;
+                output.BlockedInPass = _pass;
+                effects.Add(new StageEffect(StageEffectKind.Compute, Request: request.Id, Payload: request.Payload));
+            }
+        }
+    }
+
+    private void DropWaiting<TArgument>(List<StageEffect> effects, Func<StageRequest, TArgument, bool> isDropped, TArgument argument)
+    {
+        StageRequest? next;
+        for (StageRequest? request = _queue.First; request is not null; request = next)
+        {
+            next = request.Next;
+            if (isDropped(request, argument))
+            {
+                LeaveQueue(request, effects);
+                Release(request.Payload, effects);
+                _queue.Recycle(request);
+            }
+        }
+    }
+
+    /// <summary>The request takes no room in the queue any more, so its input link may send another.</summary>
+    private void LeaveQueue(StageRequest request, List<StageEffect> effects)
+    {
+        _queue.Remove(request);
+        StageInputLink input = request.Input!;
+        input.Window.Free(request.Bytes);
+        Grant(input, effects);
+    }
+
+    private void Grant(StageInputLink link, List<StageEffect> effects)
+    {
+        if (!_isStopped && _links.Input(link.Id) == link && link.Window.TryGrant(out CreditLimit limit))
+        {
+            effects.Add(new StageEffect(StageEffectKind.GrantCredit, link.Id, Credit: limit));
+        }
+    }
+
+    private static void SendFailure(StageOutputLink output, RequestId request, RequestError error, List<StageEffect> effects)
+    {
+        output.Credit.Consume(0);
+        effects.Add(new StageEffect(StageEffectKind.SendFailure, output.Id, request, Error: error));
+    }
+
+    private static void CloseLink(LinkId link, string reason, List<StageEffect> effects) =>
+        effects.Add(new StageEffect(StageEffectKind.CloseLink, link, Reason: reason));
+
+    private static void Release(PayloadHandle payload, List<StageEffect> effects)
+    {
+        if (payload != PayloadHandle.None)
+        {
+            effects.Add(new StageEffect(StageEffectKind.Release, Payload: payload));
+        }
+    }
 }

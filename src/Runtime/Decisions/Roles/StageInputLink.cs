@@ -1,0 +1,13 @@
+using ActorInference.Decisions.Flow;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>A link from which frames come.</summary>
+internal sealed class StageInputLink(LinkId id, Incarnation peer, FlowLimits limits)
+{
+    public ReceiverWindow Window = new(limits.LinkWindowFrames, limits.LinkWindowBytes);
+
+    public LinkId Id => id;
+
+    public Incarnation Peer => peer;
+}

@@ -1,0 +1,18 @@
+using ActorInference.Decisions.Flow;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>A link to which outputs go.</summary>
+internal sealed class StageOutputLink(LinkId id, Incarnation peer)
+{
+    public SenderCredit Credit;
+
+    public LinkId Id => id;
+
+    public Incarnation Peer => peer;
+
+    public bool IsOpen { get; set; } = true;
+
+    /// <summary>The pass through the queue in which something earlier for this link had to stay, so that all that is later stays too.</summary>
+    public long BlockedInPass { get; set; }
+}

@@ -1,0 +1,23 @@
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>A frame or a passing failure that a stage holds. Reused: a stage makes no more of them than its windows let in.</summary>
+internal sealed class StageRequest
+{
+    public RequestId Id { get; set; }
+
+    /// <summary>None where <see cref="Error"/> came instead.</summary>
+    public PayloadHandle Payload { get; set; }
+
+    public long Bytes { get; set; }
+
+    public MonotonicTime Deadline { get; set; }
+
+    /// <summary>Set: nothing to compute, only to pass on.</summary>
+    public RequestError? Error { get; set; }
+
+    public StageInputLink? Input { get; set; }
+
+    public StageRequest? Previous { get; set; }
+
+    public StageRequest? Next { get; set; }
+}
