@@ -23,7 +23,7 @@ public abstract record WorkerEffect
     /// <summary>Open the link to the next stage (by reference if it is in this process) and attach it; answer with <see cref="WorkerInput.OutputLinkOpened"/> or <see cref="WorkerInput.OutputLinkFailed"/>.</summary>
     public sealed record OpenOutputLink(StageId From, MemberDescription To, ModelId Model) : WorkerEffect;
 
-    /// <summary>Stop the stage, close its links, release what it holds.</summary>
+    /// <summary>Stop the stage, close its links, release what it holds; if it is still being built or its link being opened, undo that when it is done.</summary>
     public sealed record StopStage(StageId Stage) : WorkerEffect;
 
     /// <summary>A source is gone: tell every stage, so that it frees what it holds of it.</summary>

@@ -5,27 +5,371 @@ using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
+/// <summary>
+/// A member that holds stages: it makes ready what a plan asks of it, keeps the old plan beside the new one until it is
+/// retired, and tells the coordinator when a link between stages is lost. What its stages do with requests is theirs.
+/// </summary>
 public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 {
+    private readonly MemberDescription _self;
+    private readonly RoleTimings _timings;
+    private readonly WorkerFetch _fetch;
+    private readonly List<WorkerPlan> _plans = [];
+    private ClusterView _view = ClusterView.Empty;
+    private Incarnation _coordinator;
+    private Epoch _retiredUpTo;
+
     public WorkerRole(MemberDescription self, RoleTimings timings)
     {
-        _ = self;
-        _ = timings;
+        ArgumentNullException.ThrowIfNull(self);
+        ArgumentNullException.ThrowIfNull(timings);
+        _self = self;
+        _timings = timings;
+        _fetch = new WorkerFetch(self.Incarnation, timings);
     }
 
     /// <summary>Plans prepared or being prepared here and not retired, oldest first.</summary>
-    public ImmutableArray<Plan> HeldPlans { get; } = [];
+    public ImmutableArray<Plan> HeldPlans => [.. _plans.Select(held => held.Plan)];
 
     /// <summary>For each held plan in the same order: whether all stages of this worker are ready for it.</summary>
-    public ImmutableArray<bool> PreparedFlags { get; } = [];
+    public ImmutableArray<bool> PreparedFlags => [.. _plans.Select(held => held.IsPrepared && held.IsReady)];
 
     /// <summary>The newest epoch activated here.</summary>
-    public Epoch ActiveEpoch { get; }
+    public Epoch ActiveEpoch { get; private set; }
 
     /// <summary>The model that this worker was last told of.</summary>
-    public ModelOffer? Offer { get; }
+    public ModelOffer? Offer { get; private set; }
 
-    public MonotonicTime? NextDeadline { get; }
+    public MonotonicTime? NextDeadline
+    {
+        get
+        {
+            MonotonicTime? next = _fetch.NextDeadline;
+            foreach (WorkerPlan held in _plans)
+            {
+                foreach (WorkerStage stage in held.Stages)
+                {
+                    next = MonotonicTime.Earlier(next, stage.RetryAt);
+                }
+            }
 
-    public void Decide(MonotonicTime now, in WorkerInput input, List<WorkerEffect> effects) => throw new NotImplementedException();
+            return next;
+        }
+    }
+
+    public void Decide(MonotonicTime now, in WorkerInput input, List<WorkerEffect> effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        switch (input)
+        {
+            case WorkerInput.Received received:
+                OnReceived(received.From, received.Message, effects);
+                break;
+            case WorkerInput.ViewChanged changed:
+                OnViewChanged(now, changed.View, effects);
+                break;
+            case WorkerInput.ContentReady ready:
+                OnContentReady(ready.Content, effects);
+                break;
+            case WorkerInput.ContentNotCached absent:
+                _fetch.OnNotCached(now, absent.Content, effects);
+                break;
+            case WorkerInput.ContentFetchFailed failed:
+                _fetch.OnFailed(now, failed.Content, failed.From, failed.Reason, effects);
+                break;
+            case WorkerInput.StageBuilt built:
+                OnStageBuilt(built.Stage, effects);
+                break;
+            case WorkerInput.StageBuildFailed failed:
+                OnStageBuildFailed(failed, effects);
+                break;
+            case WorkerInput.OutputLinkOpened opened:
+                OnOutputLinkOpened(opened, effects);
+                break;
+            case WorkerInput.OutputLinkFailed failed:
+                Find(failed.From)?.Find(failed.From)?.OnLinkFailed(now + _timings.LinkRetryInterval);
+                break;
+            case WorkerInput.OutputLinkLost lost:
+                OnOutputLinkLost(now, lost, effects);
+                break;
+            case WorkerInput.Tick:
+                OnTick(now, effects);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input of a worker.");
+        }
+
+        FailPlansWithoutContent(effects);
+    }
+
+    private void OnReceived(Incarnation from, CoordinationMessage message, List<WorkerEffect> effects)
+    {
+        _coordinator = from;
+        switch (message)
+        {
+            case CoordinationMessage.Prepare { Part: MemberPart.Worker } prepare:
+                OnPrepare(prepare, effects);
+                break;
+            case CoordinationMessage.Activate activate:
+                OnActivate(activate.Epoch, effects);
+                break;
+            case CoordinationMessage.Retire retire:
+                OnRetire(retire.Epoch, effects);
+                break;
+            default:
+                // The rest is for sources.
+                break;
+        }
+    }
+
+    private void OnPrepare(CoordinationMessage.Prepare prepare, List<WorkerEffect> effects)
+    {
+        Epoch epoch = prepare.Plan.Epoch;
+        if (epoch <= _retiredUpTo)
+        {
+            return;
+        }
+
+        if (Find(epoch) is { } known)
+        {
+            if (known.IsPrepared)
+            {
+                effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.Prepared(epoch, MemberPart.Worker)));
+            }
+
+            return;
+        }
+
+        // A coordinator activates before it prepares the next: what was not activated has been given up.
+        DropPlans(held => held.Plan.Epoch < epoch && !held.IsActivated, effects);
+        string reason = _plans.Count >= MessageLimits.PlansHeldMax
+            ? $"Already {MessageLimits.PlansHeldMax} plans are held here."
+            : "A later plan is held here.";
+        WorkerPlan? plan = _plans.Count >= MessageLimits.PlansHeldMax || _plans.Exists(held => held.Plan.Epoch > epoch)
+            ? null
+            : WorkerPlan.From(prepare, _self, out reason);
+        if (plan is null)
+        {
+            effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.PrepareFailed(epoch, MemberPart.Worker, reason)));
+            return;
+        }
+
+        _plans.Add(plan);
+        Offer = plan.Offer;
+        effects.Add(new WorkerEffect.ReportChanged());
+        _fetch.Want(prepare, plan.Content, effects);
+        foreach (WorkerStage stage in plan.Stages)
+        {
+            foreach (Digest digest in stage.Content)
+            {
+                if (_fetch.IsReady(digest) && stage.OnContentReady(digest))
+                {
+                    Build(plan, stage, effects);
+                }
+            }
+        }
+    }
+
+    private void OnActivate(Epoch epoch, List<WorkerEffect> effects)
+    {
+        if (Find(epoch) is not { IsPrepared: true } plan)
+        {
+            return;
+        }
+
+        plan.IsActivated = true;
+        if (epoch > ActiveEpoch)
+        {
+            ActiveEpoch = epoch;
+            effects.Add(new WorkerEffect.ReportChanged());
+        }
+
+        foreach (WorkerStage stage in plan.Stages)
+        {
+            if (stage.State == WorkerStageState.LinkLost)
+            {
+                ReportLinkLost(stage, effects);
+            }
+        }
+    }
+
+    private void OnRetire(Epoch epoch, List<WorkerEffect> effects)
+    {
+        _retiredUpTo = epoch > _retiredUpTo ? epoch : _retiredUpTo;
+        if (DropPlans(held => held.Plan.Epoch <= epoch, effects))
+        {
+            effects.Add(new WorkerEffect.ReportChanged());
+        }
+    }
+
+    private void OnViewChanged(MonotonicTime now, ClusterView view, List<WorkerEffect> effects)
+    {
+        var present = view.Members.Select(member => member.Incarnation).ToHashSet();
+        foreach (MemberDescription member in _view.Members)
+        {
+            if (present.Contains(member.Incarnation))
+            {
+                continue;
+            }
+
+            if (member.Roles.HasFlag(MemberRoles.Source))
+            {
+                effects.Add(new WorkerEffect.ForgetSource(member.Incarnation));
+            }
+
+            _fetch.OnMemberGone(now, member.Incarnation, effects);
+        }
+
+        _view = view;
+    }
+
+    private void OnContentReady(Digest digest, List<WorkerEffect> effects)
+    {
+        if (_fetch.OnReady(digest, effects))
+        {
+            effects.Add(new WorkerEffect.ReportChanged());
+        }
+
+        foreach (WorkerPlan plan in _plans)
+        {
+            foreach (WorkerStage stage in plan.Stages)
+            {
+                if (stage.OnContentReady(digest))
+                {
+                    Build(plan, stage, effects);
+                }
+            }
+        }
+    }
+
+    private static void Build(WorkerPlan plan, WorkerStage stage, List<WorkerEffect> effects) =>
+        effects.Add(new WorkerEffect.BuildStage(stage.Id, stage.Planned, stage.Next is null, plan.Offer));
+
+    private void OnStageBuilt(StageId id, List<WorkerEffect> effects)
+    {
+        if (Find(id) is not { } plan || plan.Find(id) is not { } stage)
+        {
+            return;
+        }
+
+        if (stage.OnBuilt())
+        {
+            OpenOutputLink(plan, stage, effects);
+        }
+
+        if (plan.Stages.All(other => other.State > WorkerStageState.Building))
+        {
+            _fetch.Forget(plan.Plan.Epoch, plan.Content, effects);
+        }
+
+        AnnounceIfReady(plan, effects);
+    }
+
+    private void OnStageBuildFailed(WorkerInput.StageBuildFailed failed, List<WorkerEffect> effects)
+    {
+        if (Find(failed.Stage) is { IsPrepared: false } plan)
+        {
+            Fail(plan, $"Stage {failed.Stage.Index} could not be built: {failed.Reason}", effects);
+        }
+    }
+
+    private void OnOutputLinkOpened(WorkerInput.OutputLinkOpened opened, List<WorkerEffect> effects)
+    {
+        if (Find(opened.From) is { } plan)
+        {
+            plan.Find(opened.From)?.OnLinkOpened(opened.Link);
+            AnnounceIfReady(plan, effects);
+        }
+    }
+
+    private void OnOutputLinkLost(MonotonicTime now, WorkerInput.OutputLinkLost lost, List<WorkerEffect> effects)
+    {
+        if (Find(lost.From) is not { } plan || plan.Find(lost.From) is not { } stage || !stage.OnLinkLost(lost.Link, lost.Reason))
+        {
+            return;
+        }
+
+        if (plan.IsPrepared)
+        {
+            ReportLinkLost(stage, effects);
+            effects.Add(new WorkerEffect.ReportChanged());
+        }
+        else
+        {
+            stage.Relink(now + _timings.LinkRetryInterval);
+        }
+    }
+
+    private void OnTick(MonotonicTime now, List<WorkerEffect> effects)
+    {
+        _fetch.OnTick(now, effects);
+        foreach (WorkerPlan plan in _plans)
+        {
+            foreach (WorkerStage stage in plan.Stages)
+            {
+                if (stage.OnTick(now))
+                {
+                    OpenOutputLink(plan, stage, effects);
+                }
+            }
+        }
+    }
+
+    private static void OpenOutputLink(WorkerPlan plan, WorkerStage stage, List<WorkerEffect> effects) =>
+        effects.Add(new WorkerEffect.OpenOutputLink(stage.Id, stage.Next!, plan.Plan.Model));
+
+    private void ReportLinkLost(WorkerStage stage, List<WorkerEffect> effects) =>
+        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.LinkLost(stage.Id, stage.Next!.Incarnation, stage.LinkLostReason)));
+
+    private void AnnounceIfReady(WorkerPlan plan, List<WorkerEffect> effects)
+    {
+        if (!plan.IsPrepared && plan.IsReady)
+        {
+            plan.IsPrepared = true;
+            effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.Prepared(plan.Plan.Epoch, MemberPart.Worker)));
+            effects.Add(new WorkerEffect.ReportChanged());
+        }
+    }
+
+    private void FailPlansWithoutContent(List<WorkerEffect> effects)
+    {
+        foreach (WorkerPlan plan in _plans.ToArray())
+        {
+            if (!plan.IsPrepared && _fetch.FailureFor(plan.Plan.Epoch) is { } reason)
+            {
+                Fail(plan, reason, effects);
+            }
+        }
+    }
+
+    private void Fail(WorkerPlan plan, string reason, List<WorkerEffect> effects)
+    {
+        DropPlans(held => held == plan, effects);
+        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.PrepareFailed(plan.Plan.Epoch, MemberPart.Worker, reason)));
+        effects.Add(new WorkerEffect.ReportChanged());
+    }
+
+    private bool DropPlans(Predicate<WorkerPlan> which, List<WorkerEffect> effects)
+    {
+        List<WorkerPlan> dropped = _plans.FindAll(which);
+        _plans.RemoveAll(which);
+        foreach (WorkerPlan plan in dropped)
+        {
+            foreach (WorkerStage stage in plan.Stages)
+            {
+                if (stage.HasStarted)
+                {
+                    effects.Add(new WorkerEffect.StopStage(stage.Id));
+                }
+            }
+
+            _fetch.Forget(plan.Plan.Epoch, plan.Content, effects);
+        }
+
+        return dropped.Count > 0;
+    }
+
+    private WorkerPlan? Find(Epoch epoch) => _plans.Find(held => held.Plan.Epoch == epoch);
+
+    private WorkerPlan? Find(StageId stage) => Find(stage.Epoch);
 }

@@ -1,0 +1,114 @@
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>One stage of this worker on its way to being ready: content, build, link to the next stage.</summary>
+internal sealed class WorkerStage
+{
+    private readonly HashSet<Digest> _missing;
+
+    /// <param name="next">Who holds the next stage; null for the last.</param>
+    public WorkerStage(StageId id, PlannedStage planned, MemberDescription? next, ModelOffer offer)
+    {
+        Id = id;
+        Planned = planned;
+        Next = next;
+        Content = [offer.Model.Hash, .. offer.LayerHashes.AsSpan().Slice(planned.FirstLayer, planned.LayerCount).ToArray().Select(layer => layer.Hash)];
+        _missing = [.. Content];
+    }
+
+    public StageId Id { get; }
+
+    public PlannedStage Planned { get; }
+
+    public MemberDescription? Next { get; }
+
+    /// <summary>The manifest, then the layers in order.</summary>
+    public IReadOnlyList<Digest> Content { get; }
+
+    public WorkerStageState State { get; private set; }
+
+    /// <summary>When the link to the next stage is tried again.</summary>
+    public MonotonicTime? RetryAt { get; private set; }
+
+    public string LinkLostReason { get; private set; } = "";
+
+    private LinkId OutputLink { get; set; }
+
+    public bool HasStarted => State != WorkerStageState.Fetching;
+
+    /// <returns>Whether this was the last piece that was missing.</returns>
+    public bool OnContentReady(Digest digest)
+    {
+        if (!_missing.Remove(digest) || _missing.Count > 0)
+        {
+            return false;
+        }
+
+        State = WorkerStageState.Building;
+        return true;
+    }
+
+    /// <returns>Whether a link to the next stage is to be opened.</returns>
+    public bool OnBuilt()
+    {
+        if (State != WorkerStageState.Building)
+        {
+            return false;
+        }
+
+        State = Next is null ? WorkerStageState.Ready : WorkerStageState.Linking;
+        return Next is not null;
+    }
+
+    public void OnLinkOpened(LinkId link)
+    {
+        if (State == WorkerStageState.Linking)
+        {
+            OutputLink = link;
+            State = WorkerStageState.Ready;
+        }
+    }
+
+    public void OnLinkFailed(MonotonicTime retryAt)
+    {
+        if (State == WorkerStageState.Linking)
+        {
+            RetryAt = retryAt;
+        }
+    }
+
+    /// <returns>Whether it is the link that counts.</returns>
+    public bool OnLinkLost(LinkId link, string reason)
+    {
+        if (State != WorkerStageState.Ready || link != OutputLink || Next is null)
+        {
+            return false;
+        }
+
+        LinkLostReason = reason;
+        State = WorkerStageState.LinkLost;
+        return true;
+    }
+
+    /// <summary>The plan is not ready yet, so a lost link is only one more attempt.</summary>
+    public void Relink(MonotonicTime retryAt)
+    {
+        State = WorkerStageState.Linking;
+        RetryAt = retryAt;
+    }
+
+    /// <returns>Whether the link is to be tried now.</returns>
+    public bool OnTick(MonotonicTime now)
+    {
+        if (RetryAt is null || now < RetryAt)
+        {
+            return false;
+        }
+
+        RetryAt = null;
+        return State == WorkerStageState.Linking;
+    }
+}
