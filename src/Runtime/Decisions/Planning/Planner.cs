@@ -9,13 +9,90 @@ public static class Planner
     public static PlanningResult Plan(PlanningProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        throw new NotImplementedException();
+        if (ProfileFault(problem.Profile) is { } fault)
+        {
+            return new PlanningResult.Impossible($"No plan is possible: {fault}");
+        }
+
+        ImmutableArray<PlanningWorker> bySpeed = WorkerOrder.BySpeed(problem);
+        if (bySpeed.IsEmpty)
+        {
+            return new PlanningResult.Impossible(PlanWords.NoWorker(problem));
+        }
+
+        if (Find(problem, bySpeed, ignored: false) is { } found)
+        {
+            return found;
+        }
+
+        PlanningProblem unrestricted = problem with { ForbiddenAdjacencies = [] };
+        if (!problem.ForbiddenAdjacencies.IsEmpty && Find(unrestricted, bySpeed, ignored: true) is { } neighbours)
+        {
+            return neighbours;
+        }
+
+        return new PlanningResult.Impossible(PlanWords.NoMemory(problem.Profile, bySpeed));
     }
 
-    /// <summary>The same question for the fastest 1, 2, ... N workers, to compare; a wanted number of stages is not applied.</summary>
+    /// <summary>
+    /// The same question for the fastest 1, 2, ... N workers, to compare; a wanted number of stages is not applied. At most
+    /// <see cref="PlanningConstants.AlternativesMax"/> entries.
+    /// </summary>
     public static ImmutableArray<PlanAlternative> Alternatives(PlanningProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        throw new NotImplementedException();
+        ImmutableArray<PlanningWorker> bySpeed = WorkerOrder.BySpeed(problem);
+        PlanningPreferences preferences = problem.Preferences with { StageCount = null };
+        int count = Math.Min(bySpeed.Length, PlanningConstants.AlternativesMax);
+        return
+        [
+            .. Enumerable.Range(1, count).Select(workers => new PlanAlternative(
+                workers, Plan(problem with { Workers = bySpeed[..workers], Preferences = preferences }))),
+        ];
+    }
+
+    private static PlanningResult.Planned? Find(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed, bool ignored)
+    {
+        SplitFinder finder = new(problem, bySpeed);
+        PlanningPreferences preferences = problem.Preferences;
+        bool chooses = preferences.Strategy == PlanningStrategy.Auto && preferences.StageCount is null;
+        int wanted = preferences.StageCount ?? finder.StageCountMax;
+        PlanCandidate? chosen = chooses
+            ? finder.Best()
+            : finder.AtMost(wanted, preferences.Strategy == PlanningStrategy.Even);
+        if (chosen is null)
+        {
+            return null;
+        }
+
+        PlanCandidate? alone = chosen.Stages.Length == 1 ? chosen : finder.Exactly(1, even: false);
+        PlanCandidate? most = chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1
+            ? finder.AtMost(finder.StageCountMax, even: false)
+            : null;
+        string explanation = PlanWords.Why(problem, chosen, alone, most, chooses ? null : preferences.StageCount, ignored);
+        return new PlanningResult.Planned(chosen.Stages, chosen.Prediction, ignored, explanation);
+    }
+
+    private static string? ProfileFault(ModelProfile profile)
+    {
+        if (profile.Layers.IsDefaultOrEmpty)
+        {
+            return "the model has no layers.";
+        }
+
+        if (!double.IsFinite(profile.SlotFlopsPerSecond) || profile.SlotFlopsPerSecond <= 0)
+        {
+            return "the profile of the model does not say on how fast a machine it was measured.";
+        }
+
+        foreach (LayerProfile layer in profile.Layers)
+        {
+            if (!double.IsFinite(layer.ComputeSeconds) || layer.ComputeSeconds < 0)
+            {
+                return $"the profile gives layer '{layer.Name}' no valid compute time.";
+            }
+        }
+
+        return null;
     }
 }

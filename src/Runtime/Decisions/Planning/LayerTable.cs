@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Flow;
+
+namespace ActorInference.Decisions.Planning;
+
+/// <summary>Compute, memory and traffic of every range of layers. Cut i lies before layer i; cut 0 is the input, the last cut the result.</summary>
+internal sealed class LayerTable
+{
+    private readonly long[] _computeBefore;
+    private readonly long[] _weightsBefore;
+    private readonly long[] _cutBytes;
+
+    public LayerTable(ModelProfile profile)
+    {
+        ImmutableArray<LayerProfile> layers = profile.Layers;
+        Count = layers.Length;
+        _computeBefore = new long[Count + 1];
+        _weightsBefore = new long[Count + 1];
+        _cutBytes = new long[Count + 1];
+        _cutBytes[0] = Math.Max(0, profile.InputBytes);
+        for (int layer = 0; layer < Count; layer++)
+        {
+            _computeBefore[layer + 1] = Picoseconds.Add(_computeBefore[layer], Picoseconds.From(layers[layer].ComputeSeconds));
+            _weightsBefore[layer + 1] = SaturatingAdd(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
+            _cutBytes[layer + 1] = Math.Max(0, layers[layer].OutputBytes);
+        }
+    }
+
+    public int Count { get; }
+
+    /// <summary>Picoseconds of the layers from one cut to another, on the machine that measured them.</summary>
+    public long Compute(int from, int to) => _computeBefore[to] - _computeBefore[from];
+
+    public long CutBytes(int cut) => _cutBytes[cut];
+
+    /// <summary>
+    /// What a worker that runs the layers between two cuts in so many stages needs: their weights, and a full window of the
+    /// largest activation at the beginning, at the end and between two stages.
+    /// </summary>
+    public long MemoryBytes(int from, int to, int stages)
+    {
+        long largest = 0;
+        for (int cut = from; cut <= to; cut++)
+        {
+            largest = Math.Max(largest, _cutBytes[cut]);
+        }
+
+        return MemoryBytes(from, to, stages, largest);
+    }
+
+    /// <summary>The same where the caller knows the largest activation.</summary>
+    public long MemoryBytes(int from, int to, int stages, long largestCutBytes) =>
+        SaturatingAdd(_weightsBefore[to] - _weightsBefore[from], SaturatingMultiply(WindowBytes(largestCutBytes), stages + 1));
+
+    private static long WindowBytes(long frameBytes)
+    {
+        FlowLimits limits = FlowLimits.Default;
+        return Math.Min(SaturatingMultiply(frameBytes, limits.LinkWindowFrames), SaturatingAdd(limits.LinkWindowBytes, frameBytes));
+    }
+
+    private static long SaturatingAdd(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
+
+    private static long SaturatingMultiply(long value, int count) => value > long.MaxValue / count ? long.MaxValue : value * count;
+}

@@ -1,0 +1,23 @@
+namespace ActorInference.Decisions.Planning;
+
+/// <summary>The numbers that a prediction assumes, beyond what is measured.</summary>
+public static class PlanningConstants
+{
+    /// <summary>Time that the CPU spends at each end of a hop between processes, for each frame: framing, system call, wake-up.</summary>
+    public const double FrameOverheadSeconds = 25e-6;
+
+    /// <summary>The same for a hand-over by reference between two slots of one process.</summary>
+    public const double HandOverOverheadSeconds = 2e-6;
+
+    /// <summary>`auto` takes more stages only for at least this share of additional throughput: fewer stages fail less often.</summary>
+    public const double AutoImprovementShare = 0.05;
+
+    /// <summary>The search looks at workers x stages x layers of at most so many; beyond that it leaves out the slowest workers.</summary>
+    public const int SearchStatesMax = 1 << 22;
+
+    /// <summary>Alternatives are listed for at most so many workers.</summary>
+    public const int AlternativesMax = 64;
+
+    /// <summary>The search for an order without forbidden neighbours gives up after so many attempts and lets workers out instead.</summary>
+    public const int OrderAttemptsMax = 10_000;
+}
