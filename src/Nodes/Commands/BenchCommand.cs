@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ActorInference.Decisions.Planning;
+using ActorInference.Models;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Runs;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary><c>bench pipeline</c>: a seeded GRU model on worker processes against one process with one slot, side by side.</summary>
+internal static class BenchCommand
+{
+    private const ulong Seed = 20_260_101;
+
+    private static readonly Option<int> Layers = Size("--layers", "GRU layers.", "L", 21);
+    private static readonly Option<int> Hidden = Size("--hidden", "Features of every state.", "H", 256);
+    private static readonly Option<int> Steps = Size("--steps", "Time steps of a request.", "T", 64);
+    private static readonly Option<int> Batch = Size("--batch", "Sequences in a request.", "B", 1);
+    private static readonly Option<int> Rounds = Size("--rounds", "Interleaved rounds; medians are reported.", "N", 5);
+    private static readonly Option<double> Seconds = SharedOptions.Positive(new Option<double>("--seconds")
+    {
+        Description = "About how long the single process computes in each round.",
+        HelpName = "S",
+        DefaultValueFactory = _ => 2,
+    });
+
+    private static readonly Option<string> Workers = new("--workers") { Description = "Numbers of workers, with commas.", HelpName = "1,2", DefaultValueFactory = _ => "1,2" };
+    private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create()
+    {
+        Command pipeline = new("pipeline", "Throughput of a pipeline of worker processes against one process with one slot.")
+        {
+            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, Strategy, Json,
+        };
+        pipeline.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
+            parse.GetValue(SharedOptions.Verbose),
+            stopping => RunAsync(parse, stopping),
+            cancellationToken));
+        return new Command("bench", "Measure.") { pipeline };
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        string[] texts = MemberOptions.Split([parse.GetRequiredValue(Workers)]);
+        List<int> workers = [.. texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+            ? count
+            : throw new ProgramException(ExitCode.InvalidInput, $"--workers takes numbers above 0 with commas, not '{text}'."))];
+        Model model = SeededModels.Gru(parse.GetValue(Layers), parse.GetValue(Hidden), Seed);
+        SampleRequest sample = new(parse.GetValue(Batch), parse.GetValue(Steps));
+        PipelineBenchmark benchmark = new(
+            model,
+            sample.Inputs(model.Inputs),
+            parse.GetValue(Rounds),
+            TimeSpan.FromSeconds(parse.GetValue(Seconds)),
+            parse.GetValue(Strategy),
+            parse.GetValue(SharedOptions.Verbose),
+            Console.Error.WriteLine);
+        BenchReport report = await benchmark.RunAsync(workers, cancellationToken).ConfigureAwait(false);
+        if (parse.GetValue(Json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BenchReport));
+        }
+        else
+        {
+            BenchTables.Write(ReportConsole.Out, report);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static Option<int> Size(string name, string description, string helpName, int defaultValue) => SharedOptions.Positive(
+        new Option<int>(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => defaultValue });
+}

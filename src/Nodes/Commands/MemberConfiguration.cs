@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary>A member's configuration file: JSON with comments, the names of the options in camel case. An unknown name is an error.</summary>
+internal sealed class MemberConfiguration
+{
+    private static readonly string[] KnownNames =
+    [
+        "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "cache", "state", "model",
+        "strategy", "stages", "workersMin", "joinTimeoutSeconds",
+    ];
+
+    private readonly IConfiguration _values;
+    private readonly string _path;
+
+    private MemberConfiguration(IConfiguration values, string path)
+    {
+        _values = values;
+        _path = path;
+    }
+
+    /// <param name="path">The file; null: the one of the role beside the program, if it is there.</param>
+    /// <param name="role">For the default.</param>
+    /// <exception cref="ProgramException">Missing, not JSON, or an unknown name.</exception>
+    public static MemberConfiguration Load(string? path, string role)
+    {
+        string file = path ?? Path.Combine(AppContext.BaseDirectory, "config", role + ".json");
+        ConfigurationBuilder builder = new();
+        try
+        {
+            IConfigurationRoot values = builder.AddJsonFile(Path.GetFullPath(file), optional: path is null).Build();
+            string? unknown = values.GetChildren().Select(child => child.Key).FirstOrDefault(key => !KnownNames.Contains(key, StringComparer.OrdinalIgnoreCase));
+            return unknown is null
+                ? new MemberConfiguration(values, file)
+                : throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{file}' has an unknown name '{unknown}'. Known are: {string.Join(", ", KnownNames)}.");
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{file}' cannot be used: {exception.InnerException?.Message ?? exception.Message}", exception);
+        }
+    }
+
+    public string? Text(string name) => _values[name];
+
+    /// <summary>A string with commas, or an array.</summary>
+    public string[] Texts(string name) => _values[name] is { } text
+        ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [.. _values.GetSection(name).GetChildren().Select(child => child.Value ?? string.Empty)];
+
+    /// <exception cref="ProgramException">Not a number above 0.</exception>
+    public long? Number(string name)
+    {
+        string? text = _values[name];
+        if (text is null)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) && number > 0
+            ? number
+            : throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{_path}': '{name}' is '{text}', not a whole number above 0.");
+    }
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using ActorInference.Decisions.Planning;
+using ActorInference.Hosting;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary>The options of <c>--role</c>: what a member is and where it stands. Options override the configuration file.</summary>
+internal sealed class MemberOptions
+{
+    public const string DefaultCluster = "actor-inference";
+
+    private const string DefaultLighthouse = "127.0.0.1:4700";
+
+    private static readonly Dictionary<string, int> DefaultPorts = new(StringComparer.Ordinal)
+    {
+        ["lighthouse"] = 4700,
+        ["coordinator"] = 4701,
+        ["source"] = 4702,
+        ["worker"] = 4703,
+    };
+
+    private readonly Option<string[]> _role = new("--role")
+    {
+        Description = "Run one member: lighthouse, coordinator, worker or source; several with commas or by repeating.",
+        HelpName = "role",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<string?> _config = Text("--config", "Configuration file (default: config/<role>.json beside the program).", "file");
+    private readonly Option<string?> _name = Text("--name", "Name of the member in tables and logs.", "name");
+    private readonly Option<string[]> _lighthouse = SharedOptions.Lighthouse();
+    private readonly Option<string?> _listen = Text("--listen", "Where to listen (default: loopback and the role's port; port 0: the system chooses).", "host:port");
+    private readonly Option<string?> _advertise = Text("--advertise", "What others dial, if that differs (needed with 0.0.0.0 and in containers).", "host:port");
+    private readonly Option<string?> _cluster = SharedOptions.Cluster();
+    private readonly Option<string?> _secretFile = SharedOptions.SecretFile();
+    private readonly Option<int?> _slots = new("--slots") { Description = "Compute lanes of a worker (default: 1).", HelpName = "N" };
+    private readonly Option<string?> _cache = Text("--cache", "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", "folder");
+    private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term.", "folder");
+    private readonly Option<string?> _model = Text("--model", "An ONNX file; the source becomes the model's origin.", "file");
+    private readonly Option<PlanningStrategy?> _strategy = new("--strategy") { Description = "How a source wants its model split: balanced, even or auto." };
+    private readonly Option<int?> _stages = new("--stages") { Description = "How many stages a source wants.", HelpName = "K" };
+    private readonly Option<int?> _workersMin = new("--workers-min") { Description = "A source wants no plan before so many workers are there.", HelpName = "N" };
+    private readonly Option<double?> _joinTimeout = new("--join-timeout") { Description = "Give up when no lighthouse has answered after so many seconds (default: 60).", HelpName = "seconds" };
+    private readonly Option<string?> _engine = Text("--engine", "What runs the roles: embedded.", "engine");
+    private readonly Option<bool> _untilStandardInputCloses = new("--until-stdin-closes") { Description = "Leave when standard input ends.", Hidden = true };
+
+    public void AddTo(Command command)
+    {
+        Option[] options =
+        [
+            _role, _config, _name, _lighthouse, _listen, _advertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
+            _stages, _workersMin, _joinTimeout, _engine, _untilStandardInputCloses,
+        ];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public bool HasRole(ParseResult parse) => parse.GetValue(_role) is { Length: > 0 };
+
+    public bool EndsWithStandardInput(ParseResult parse) => parse.GetValue(_untilStandardInputCloses);
+
+    /// <exception cref="ProgramException">What is wrong and what to do.</exception>
+    public ActorInferenceOptions Read(ParseResult parse)
+    {
+        EngineChoice.Check(parse.GetValue(_engine));
+        string[] roles = Split(parse.GetValue(_role));
+        string? unknown = roles.FirstOrDefault(role => !DefaultPorts.ContainsKey(role));
+        if (roles.Length == 0 || unknown is not null)
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"--role takes lighthouse, coordinator, worker and source{(unknown is null ? string.Empty : $", not '{unknown}'")}.");
+        }
+
+        MemberConfiguration file = MemberConfiguration.Load(parse.GetValue(_config), roles[0]);
+        string cluster = parse.GetValue(_cluster) ?? file.Text("cluster") ?? DefaultCluster;
+        string[] lighthouses = Split(parse.GetValue(_lighthouse));
+        bool isLighthouse = roles.Contains("lighthouse");
+        ActorInferenceOptions options = new()
+        {
+            Name = parse.GetValue(_name) ?? file.Text("name"),
+            Cluster = cluster,
+            Listen = parse.GetValue(_listen) ?? file.Text("listen") ?? $"127.0.0.1:{DefaultPorts[roles[0]]}",
+            Advertise = parse.GetValue(_advertise) ?? file.Text("advertise"),
+            SecretFile = parse.GetValue(_secretFile) ?? file.Text("secretFile"),
+            Slots = parse.GetValue(_slots) ?? (int)(file.Number("slots") ?? 1),
+            MemoryBytes = file.Number("memoryBytes"),
+            Cache = CacheFolder.Resolve(parse.GetValue(_cache) ?? file.Text("cache")),
+            State = isLighthouse ? parse.GetValue(_state) ?? file.Text("state") ?? CacheFolder.State(cluster) : null,
+            Model = parse.GetValue(_model) ?? file.Text("model"),
+            Strategy = parse.GetValue(_strategy) ?? StrategyOf(file.Text("strategy")),
+            Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),
+            WorkersMin = parse.GetValue(_workersMin) ?? (int)(file.Number("workersMin") ?? 1),
+            JoinTimeLimit = TimeSpan.FromSeconds(parse.GetValue(_joinTimeout) ?? file.Number("joinTimeoutSeconds") ?? 60),
+        };
+        AddAll(options.Roles, roles);
+        lighthouses = lighthouses.Length > 0 ? lighthouses : file.Texts("lighthouse");
+        AddAll(options.Lighthouses, lighthouses.Length > 0 || isLighthouse ? lighthouses : [DefaultLighthouse]);
+        return options;
+    }
+
+    public static string[] Split(string[]? values) =>
+        values is null ? [] : [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
+    private static PlanningStrategy StrategyOf(string? text) => text is null
+        ? PlanningStrategy.Balanced
+        : Enum.TryParse(text, ignoreCase: true, out PlanningStrategy strategy) && Enum.IsDefined(strategy)
+            ? strategy
+            : throw new ProgramException(ExitCode.InvalidInput, $"A strategy is balanced, even or auto, not '{text}'.");
+
+    private static void AddAll(IList<string> list, string[] values)
+    {
+        foreach (string value in values)
+        {
+            list.Add(value);
+        }
+    }
+
+    private static Option<string?> Text(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
+}

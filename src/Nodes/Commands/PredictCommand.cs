@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text.Json;
+using ActorInference.Decisions.Planning;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Requests;
+using ActorInference.Nodes.Runs;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary><c>predict</c>: a whole file through one process, a private cluster, or a cluster that is there.</summary>
+internal static class PredictCommand
+{
+    private static readonly Option<string> ModelOption = SharedOptions.Model();
+    private static readonly Option<string> Input = new("--input") { Description = "JSON lines, one object a line with a property for each model input; '-' is standard input.", HelpName = "file", Required = true };
+    private static readonly Option<string?> Output = new("--output") { Description = "Where results go as JSON lines; '-' is standard output. Without it only the summary is printed.", HelpName = "file" };
+    private static readonly Option<int?> Workers = new("--workers") { Description = "Start a private cluster of so many worker processes.", HelpName = "N" };
+    private static readonly Option<string[]> Lighthouse = SharedOptions.Lighthouse();
+    private static readonly Option<string?> Cluster = SharedOptions.Cluster();
+    private static readonly Option<string?> SecretFile = SharedOptions.SecretFile();
+    private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker, at most one for each layer).", HelpName = "K" };
+    private static readonly Option<PlanningStrategy> Strategy = new("--strategy")
+    {
+        Description = "balanced: the slowest stage as fast as possible; even: equal numbers of layers; auto: balanced, and the number of stages chosen too.",
+        DefaultValueFactory = _ => PlanningStrategy.Balanced,
+    };
+
+    private static readonly Option<string?> Evaluate = new("--evaluate") { Description = $"{NextStepEvaluation.Name}: compare the most probable class at step t with the input at t + 1.", HelpName = "measure" };
+    private static readonly Option<bool> Verify = new("--verify") { Description = "Compare the bits of every output with a single process." };
+    private static readonly Option<int> Top = new("--top") { Description = "Write the K most probable classes of each position too.", HelpName = "K" };
+    private static readonly Option<int> InFlight = SharedOptions.Positive(new Option<int>("--in-flight")
+    {
+        Description = "Requests on their way at once.",
+        HelpName = "N",
+        DefaultValueFactory = _ => RunSettings.RequestsInFlightDefault,
+    });
+
+    private static readonly Option<double?> Deadline = new("--deadline") { Description = "Seconds after which a request is answered with an error (default: 30).", HelpName = "seconds" };
+    private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", HelpName = "folder" };
+    private static readonly Option<string?> Engine = new("--engine") { Description = "What runs the roles: embedded.", HelpName = "engine" };
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create()
+    {
+        Command command = new("predict", "Run a whole file of requests through a model.")
+        {
+            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Strategy, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
+        };
+        command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
+            parse.GetValue(SharedOptions.Verbose),
+            stopping => RunAsync(parse, stopping),
+            cancellationToken));
+        return command;
+    }
+
+    /// <summary>Prints what a run has found; on stderr if stdout carries the results.</summary>
+    public static void Print(RunOutcome outcome, bool json, bool resultsOnStandardOutput)
+    {
+        foreach (string error in outcome.FirstErrors)
+        {
+            Console.Error.WriteLine($"error: {error}");
+        }
+
+        if (outcome.FirstDifference is { } index)
+        {
+            Console.Error.WriteLine($"error: the first request whose answer differs from a single process is number {index}.");
+        }
+
+        if (json)
+        {
+            (resultsOnStandardOutput ? Console.Error : Console.Out).WriteLine(JsonSerializer.Serialize(outcome.Report, ReportJson.Default.RunReport));
+        }
+        else
+        {
+            RunTables.Write(resultsOnStandardOutput ? ReportConsole.Error : ReportConsole.Out, outcome.Report);
+        }
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        RunSettings settings = Read(parse);
+        RunOutcome outcome = await new FileRun(settings, Console.Error.WriteLine).ExecuteAsync(cancellationToken).ConfigureAwait(false);
+        Print(outcome, parse.GetValue(Json), settings.OutputPath == "-");
+        return outcome.ExitCode;
+    }
+
+    private static RunSettings Read(ParseResult parse)
+    {
+        EngineChoice.Check(parse.GetValue(Engine));
+        string[] lighthouses = MemberOptions.Split(parse.GetValue(Lighthouse));
+        int? workers = parse.GetValue(Workers);
+        string? evaluate = parse.GetValue(Evaluate);
+        Require(workers is null || lighthouses.Length == 0, "--workers starts a private cluster and --lighthouse joins one: choose one of them.");
+        Require(workers is null or > 0, "--workers takes a number above 0.");
+        Require(parse.GetValue(Stages) is null or > 0, "--stages takes a number above 0.");
+        Require(parse.GetValue(Deadline) is null or > 0, "--deadline takes a number of seconds above 0.");
+        Require(parse.GetValue(Top) >= 0, "--top takes a number that is not negative.");
+        Require(evaluate is null or NextStepEvaluation.Name, $"--evaluate takes '{NextStepEvaluation.Name}', not '{evaluate}'.");
+        return new RunSettings
+        {
+            ModelPath = parse.GetRequiredValue(ModelOption),
+            InputPath = parse.GetRequiredValue(Input),
+            OutputPath = parse.GetValue(Output),
+            Workers = workers,
+            Lighthouses = lighthouses,
+            Cluster = parse.GetValue(Cluster),
+            SecretFile = parse.GetValue(SecretFile),
+            Strategy = parse.GetValue(Strategy),
+            Stages = parse.GetValue(Stages),
+            EvaluatesNextStep = evaluate is not null,
+            Verifies = parse.GetValue(Verify),
+            TopCount = parse.GetValue(Top),
+            RequestsInFlight = parse.GetValue(InFlight),
+            Deadline = parse.GetValue(Deadline) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            CacheFolder = CacheFolder.Resolve(parse.GetValue(Cache)),
+            Verbose = parse.GetValue(SharedOptions.Verbose),
+        };
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ProgramException(ExitCode.InvalidInput, message);
+        }
+    }
+}

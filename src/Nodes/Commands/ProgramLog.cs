@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary>Logs go to stderr, one line each.</summary>
+internal static class ProgramLog
+{
+    public static ILoggerFactory Create(LogLevel minimum) => LoggerFactory.Create(builder =>
+    {
+        builder.SetMinimumLevel(minimum);
+        builder.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss.fff ";
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary>Options that several commands share, each made anew for its command.</summary>
+internal static class SharedOptions
+{
+    public static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Log what happens to stderr, and show the stack trace of an error.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object (members: one line) to stdout instead of text." };
+
+    public static Option<string> Model() => new("--model") { Description = "An ONNX file.", HelpName = "file", Required = true };
+
+    public static Option<string[]> Lighthouse() => new("--lighthouse")
+    {
+        Description = "host:port of the lighthouse; several with commas, in the same order everywhere.",
+        HelpName = "host:port[,host:port]",
+    };
+
+    public static Option<string?> Cluster() => new("--cluster") { Description = "The cluster's name (default: actor-inference).", HelpName = "name" };
+
+    public static Option<string?> SecretFile() => new("--secret-file") { Description = "A file that holds the cluster's secret.", HelpName = "file" };
+
+    public static Option<int> Workers(int defaultValue) => Positive(
+        new Option<int>("--workers") { Description = "Worker processes.", HelpName = "N", DefaultValueFactory = _ => defaultValue });
+
+    public static Option<T> Positive<T>(Option<T> option)
+        where T : struct, IComparable<T>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Errors.Any() is false && result.GetValueOrDefault<T>().CompareTo(default) <= 0)
+            {
+                result.AddError($"{option.Name} takes a number above 0.");
+            }
+        });
+        return option;
+    }
+}

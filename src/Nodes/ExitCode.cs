@@ -1,0 +1,28 @@
+namespace ActorInference.Nodes;
+
+/// <summary>What the process says when it ends. Documented in the README; the numbers never change meaning.</summary>
+internal enum ExitCode
+{
+    Success = 0,
+
+    /// <summary>A defect in the program.</summary>
+    InternalError = 1,
+
+    /// <summary>Options, files or the model are wrong; nothing was run.</summary>
+    InvalidInput = 2,
+
+    /// <summary>The run is complete, but some requests were answered with an error.</summary>
+    RequestsFailed = 3,
+
+    /// <summary>The outputs are not those of a single process.</summary>
+    OutputsDiffer = 4,
+
+    /// <summary>The cluster cannot be reached or joined, or an address cannot be listened on.</summary>
+    ClusterUnavailable = 5,
+
+    /// <summary>A process of a private cluster ended during the run.</summary>
+    MemberLost = 6,
+
+    /// <summary>Ctrl-C or SIGTERM during a run.</summary>
+    Interrupted = 130,
+}

@@ -1,0 +1,62 @@
+using ActorInference.Decisions.Messages;
+
+namespace ActorInference.Nodes.Reports;
+
+/// <summary>One stage of one worker; the columns are defined in docs/measurements.md.</summary>
+internal sealed record NodeReport
+{
+    public required string Node { get; init; }
+
+    public required int Stage { get; init; }
+
+    public required int FirstLayer { get; init; }
+
+    /// <summary>How many layers.</summary>
+    public required int Layers { get; init; }
+
+    public required long PayloadBytes { get; init; }
+
+    public required long RawBytes { get; init; }
+
+    public required double EncodeSeconds { get; init; }
+
+    public required double DecodeSeconds { get; init; }
+
+    public required double ComputeSeconds { get; init; }
+
+    public required double SendSeconds { get; init; }
+
+    public required double WaitInputSeconds { get; init; }
+
+    public required double WaitOutputSeconds { get; init; }
+
+    public required double WallSeconds { get; init; }
+
+    public required double EnergyJoules { get; init; }
+
+    public required double CommunicationOverheadSeconds { get; init; }
+
+    public required double LatencySeconds { get; init; }
+
+    /// <param name="measured">What the worker has counted.</param>
+    /// <param name="picojoulesPerBit">Energy to send one bit; the earlier systems' figure is 10.</param>
+    public static NodeReport Of(StageMeasurements measured, double picojoulesPerBit) => new()
+    {
+        Node = measured.NodeName,
+        Stage = measured.Stage.Index,
+        FirstLayer = measured.FirstLayer,
+        Layers = measured.LayerCount,
+        PayloadBytes = measured.PayloadBytes,
+        RawBytes = measured.RawBytes,
+        EncodeSeconds = measured.EncodeSeconds,
+        DecodeSeconds = measured.DecodeSeconds,
+        ComputeSeconds = measured.ComputeSeconds,
+        SendSeconds = measured.SendSeconds,
+        WaitInputSeconds = measured.WaitInputSeconds,
+        WaitOutputSeconds = measured.WaitOutputSeconds,
+        WallSeconds = measured.WallSeconds,
+        EnergyJoules = measured.PayloadBytes * 8 * picojoulesPerBit * 1e-12,
+        CommunicationOverheadSeconds = measured.WallSeconds - measured.ComputeSeconds - measured.EncodeSeconds - measured.DecodeSeconds,
+        LatencySeconds = measured.WallSeconds - measured.ComputeSeconds,
+    };
+}

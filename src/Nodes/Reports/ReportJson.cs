@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace ActorInference.Nodes.Reports;
+
+/// <summary>How reports become JSON: snake case, absent values left out, one indented object.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    WriteIndented = true)]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(BenchReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,35 @@
+namespace ActorInference.Nodes.Reports;
+
+/// <summary>What a run of a whole file measured: the object that <c>--json</c> prints, in snake case. Absent values are left out.</summary>
+internal sealed record RunReport
+{
+    public required long Requests { get; init; }
+
+    /// <summary>Requests answered with a result.</summary>
+    public required long Results { get; init; }
+
+    /// <summary>Requests answered with an error.</summary>
+    public required long Errors { get; init; }
+
+    public required int Stages { get; init; }
+
+    /// <summary>Worker processes; 0 if this process did the work alone.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Results by the time from the first submission to the last answer.</summary>
+    public required double ThroughputPerSecond { get; init; }
+
+    public double? SingleProcessThroughputPerSecond { get; init; }
+
+    public required LatencyReport LatencyMilliseconds { get; init; }
+
+    public long? NextStepCorrect { get; init; }
+
+    public long? NextStepTotal { get; init; }
+
+    public bool? BitIdenticalToSingleProcess { get; init; }
+
+    public double? PredictedThroughputPerSecond { get; init; }
+
+    public required IReadOnlyList<NodeReport> Nodes { get; init; }
+}

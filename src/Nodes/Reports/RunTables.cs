@@ -1,0 +1,82 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace ActorInference.Nodes.Reports;
+
+/// <summary>A run as text.</summary>
+internal static class RunTables
+{
+    public static void Write(IAnsiConsole console, RunReport report)
+    {
+        console.WriteLine();
+        console.WriteLine($"requests     {report.Requests} ({report.Results} results, {report.Errors} errors)");
+        if (report is { NextStepTotal: > 0, NextStepCorrect: not null })
+        {
+            console.WriteLine(Text($"accuracy     {report.NextStepCorrect} of {report.NextStepTotal} next steps right ({100.0 * report.NextStepCorrect.Value / report.NextStepTotal.Value:0.0} %)"));
+        }
+
+        string predicted = report.PredictedThroughputPerSecond is { } prediction ? Text($" (predicted {prediction:0.0})") : string.Empty;
+        console.WriteLine(Text($"throughput   {report.ThroughputPerSecond:0.0} per second{predicted}"));
+        console.WriteLine(Text($"latency      p50 {report.LatencyMilliseconds.P50:0.00} ms, p99 {report.LatencyMilliseconds.P99:0.00} ms (waiting included)"));
+        if (report.Nodes.Count > 0)
+        {
+            WriteNodes(console, report.Nodes);
+        }
+
+        WriteComparison(console, report);
+    }
+
+    private static void WriteNodes(IAnsiConsole console, IReadOnlyList<NodeReport> nodes)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumn("node");
+        string[] headings =
+        [
+            "stage", "layers", "payload MB", "raw MB", "encode s", "decode s", "compute s", "send s", "wait in s", "wait out s", "wall s",
+            "energy J", "comm. overhead s", "latency s",
+        ];
+        foreach (string heading in headings)
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (NodeReport node in nodes)
+        {
+            table.AddRow(
+                Markup.Escape(node.Node),
+                Text($"{node.Stage}"),
+                Text($"{node.FirstLayer}-{node.FirstLayer + node.Layers - 1}"),
+                Text($"{node.PayloadBytes / 1e6:0.00}"),
+                Text($"{node.RawBytes / 1e6:0.00}"),
+                Text($"{node.EncodeSeconds:0.000}"),
+                Text($"{node.DecodeSeconds:0.000}"),
+                Text($"{node.ComputeSeconds:0.000}"),
+                Text($"{node.SendSeconds:0.000}"),
+                Text($"{node.WaitInputSeconds:0.000}"),
+                Text($"{node.WaitOutputSeconds:0.000}"),
+                Text($"{node.WallSeconds:0.000}"),
+                Text($"{node.EnergyJoules:0.00000}"),
+                Text($"{node.CommunicationOverheadSeconds:0.000}"),
+                Text($"{node.LatencySeconds:0.000}"));
+        }
+
+        console.Write(table);
+    }
+
+    private static void WriteComparison(IAnsiConsole console, RunReport report)
+    {
+        if (report.SingleProcessThroughputPerSecond is { } single and > 0 && report.Workers > 0)
+        {
+            console.WriteLine(Comparison.Sentence(report, single));
+        }
+
+        if (report.BitIdenticalToSingleProcess is { } identical)
+        {
+            console.WriteLine(identical
+                ? "Every output is bit-for-bit that of a single process."
+                : "OUTPUTS DIFFER from those of a single process.");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Planning;
+using ActorInference.Embedded;
+using ActorInference.Execution;
+using ActorInference.Execution.Sources;
+using ActorInference.Hosting;
+using ActorInference.Models;
+using ActorInference.Nodes.Commands;
+using ActorInference.Nodes.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Nodes.Runs;
+
+/// <summary>This process as the source of a cluster: one that it starts for itself, or one that is there.</summary>
+internal sealed class ClusterSession : IAsyncDisposable
+{
+    private static readonly TimeSpan PlanTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan JoinTimeLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ObservePatience = TimeSpan.FromSeconds(3);
+
+    private readonly PrivateCluster? _private;
+    private readonly EmbeddedMember _member;
+    private readonly ILoggerFactory _log;
+    private readonly MemberSettings _settings;
+
+    private ClusterSession(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log)
+    {
+        _private = privateCluster;
+        _member = member;
+        _settings = settings;
+        _log = log;
+    }
+
+    public SourceFront Source => _member.Source ?? throw new InvalidOperationException("The session's member is a source.");
+
+    /// <summary>Completes with what happened when a process of the private cluster ends; never for a cluster that was there.</summary>
+    public Task<string> MemberLost => _private?.MemberLost ?? new TaskCompletionSource<string>().Task;
+
+    /// <param name="run">Which cluster, and how the model is split.</param>
+    /// <param name="model">This source is its origin.</param>
+    /// <param name="sample">A typical request.</param>
+    /// <param name="report">Told every step.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="ProgramException">A member of the private cluster did not start.</exception>
+    /// <exception cref="MemberStartException">The cluster cannot be joined.</exception>
+    public static async Task<ClusterSession> StartAsync(
+        RunSettings run, Model model, ImmutableArray<Tensor>? sample, Action<string> report, CancellationToken cancellationToken)
+    {
+        ILoggerFactory log = ProgramLog.Create(run.Verbose ? LogLevel.Debug : LogLevel.Warning);
+        PrivateCluster? cluster = null;
+        try
+        {
+            cluster = run.Workers is { } workers
+                ? await PrivateCluster.StartAsync(workers, slots: 1, run.CacheFolder, report, cancellationToken).ConfigureAwait(false)
+                : null;
+            MemberSettings settings = Options(run, cluster, model, sample).ToSettings();
+            EmbeddedMember member = await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            report($"ready: source '{settings.Name}' listens on {member.Address} (this process, {Environment.ProcessId})");
+            return new ClusterSession(cluster, member, settings, log);
+        }
+        catch
+        {
+            if (cluster is not null)
+            {
+                await cluster.DisposeAsync().ConfigureAwait(false);
+            }
+
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="ProgramException">There is no plan in time, or a member was lost; says why.</exception>
+    public async Task<Plan> WaitForPlanAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stopping.CancelAfter(PlanTimeout);
+        Task<Plan> plan = Source.WaitForPlanAsync(stopping.Token);
+        if (await Task.WhenAny(plan, MemberLost).ConfigureAwait(false) != plan)
+        {
+            throw new ProgramException(ExitCode.MemberLost, await MemberLost.ConfigureAwait(false));
+        }
+
+        try
+        {
+            return await plan.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            string reason = Source.NoPlanReason ?? "no coordinator has said why; is there a coordinator and a worker in the cluster?";
+            throw new ProgramException(ExitCode.ClusterUnavailable, $"The cluster has no plan after {PlanTimeout.TotalSeconds:0} s: {reason}", exception);
+        }
+    }
+
+    /// <summary>What the stages have done so far.</summary>
+    public async Task<ClusterStatus> ObserveAsync(CancellationToken cancellationToken)
+    {
+        MemberAddress lighthouse = _settings.Lighthouses[0];
+        return await ClusterObserver.ObserveAsync(lighthouse, _settings.Cluster, _settings.Secret, ObservePatience, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (CancellationTokenSource patience = new(LeaveTimeout))
+        {
+            await _member.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _member.DisposeAsync().ConfigureAwait(false);
+        if (_private is not null)
+        {
+            await _private.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _log.Dispose();
+    }
+
+    private static ActorInferenceOptions Options(RunSettings run, PrivateCluster? cluster, Model model, ImmutableArray<Tensor>? sample)
+    {
+        ActorInferenceOptions options = new()
+        {
+            Name = cluster is null ? $"predict-{Environment.ProcessId}" : "source",
+            Cluster = cluster?.Name ?? run.Cluster ?? MemberOptions.DefaultCluster,
+            Listen = "127.0.0.1:0",
+            SecretFile = cluster?.SecretFile ?? run.SecretFile,
+            Cache = run.CacheFolder,
+            LoadedModel = model,
+            SampleInputs = sample,
+            Strategy = run.Strategy,
+            Stages = run.Stages,
+            WorkersMin = run.Workers ?? 1,
+            JoinTimeLimit = JoinTimeLimit,
+        };
+        options.Roles.Add("source");
+        foreach (string lighthouse in cluster is null ? run.Lighthouses : [cluster.LighthouseAddress])
+        {
+            options.Lighthouses.Add(lighthouse);
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Planning;
+using ActorInference.Embedded;
+using ActorInference.Models;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Requests;
+
+namespace ActorInference.Nodes.Runs;
+
+/// <summary>Runs a whole file through a cluster or through this process, and on request compares the bits with a single process.</summary>
+internal sealed class FileRun(RunSettings settings, Action<string> report)
+{
+    private const int WarmUpRequests = 20;
+
+    /// <exception cref="ProgramException">What ended the run early.</exception>
+    public async Task<RunOutcome> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        Model model = Model.Load(settings.ModelPath);
+        if (model.CutNote is not null)
+        {
+            report(model.CutNote);
+        }
+
+        bool isReadTwice = settings.Verifies && settings.IsDistributed;
+        await using RequestFile input = await RequestFile.OpenAsync(settings.InputPath, model.Inputs, isReadTwice, cancellationToken).ConfigureAwait(false);
+        return settings.IsDistributed
+            ? await RunOnClusterAsync(model, input, cancellationToken).ConfigureAwait(false)
+            : await RunHereAsync(model, input, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RunOutcome> RunHereAsync(Model model, RequestFile input, CancellationToken cancellationToken)
+    {
+        await using LocalRunner runner = new(model);
+        RunTally tally = await RunAsync(runner, model, input, cancellationToken).ConfigureAwait(false);
+        RunReport runReport = Report(tally, 1, 0, []) with
+        {
+            SingleProcessThroughputPerSecond = settings.Verifies ? tally.ThroughputPerSecond : null,
+            BitIdenticalToSingleProcess = settings.Verifies ? true : null,
+        };
+        return new RunOutcome(runReport, tally.FirstErrors, null);
+    }
+
+    private async Task<RunOutcome> RunOnClusterAsync(Model model, RequestFile input, CancellationToken cancellationToken)
+    {
+        RunTally tally;
+        Plan plan;
+        ClusterStatus status;
+        ImmutableArray<Tensor>? sample = await input.SampleAsync(cancellationToken).ConfigureAwait(false);
+        await using (ClusterSession session = await ClusterSession.StartAsync(settings, model, sample, report, cancellationToken).ConfigureAwait(false))
+        {
+            plan = await session.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
+            report(PlanText.Describe(plan));
+            await using ClusterRunner runner = new(session.Source, settings.RequestsInFlight, settings.Deadline);
+            tally = await WatchAsync(session, stopping => RunAsync(runner, model, input, stopping), cancellationToken).ConfigureAwait(false);
+            status = await session.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        int workers = settings.Workers ?? plan.Stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct().Count();
+        RunReport runReport = Report(tally, plan.Stages.Length, workers, status.Stages) with
+        {
+            PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
+        };
+        if (!settings.Verifies)
+        {
+            return new RunOutcome(runReport, tally.FirstErrors, null);
+        }
+
+        report("comparing every output with a single process ...");
+        (double throughput, long? firstDifference) = await CompareAsync(model, input, tally, cancellationToken).ConfigureAwait(false);
+        runReport = runReport with
+        {
+            SingleProcessThroughputPerSecond = throughput,
+            BitIdenticalToSingleProcess = firstDifference is null,
+        };
+        return new RunOutcome(runReport, tally.FirstErrors, firstDifference);
+    }
+
+    /// <summary>Runs, but ends with a clear error as soon as a process of the private cluster is lost.</summary>
+    private static async Task<RunTally> WatchAsync(ClusterSession session, Func<CancellationToken, Task<RunTally>> run, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<RunTally> running = run(stopping.Token);
+        if (await Task.WhenAny(running, session.MemberLost).ConfigureAwait(false) == running)
+        {
+            return await running.ConfigureAwait(false);
+        }
+
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw new ProgramException(ExitCode.MemberLost, $"{await session.MemberLost.ConfigureAwait(false)} The run was given up; run it again.");
+    }
+
+    private async Task<RunTally> RunAsync(IRunner runner, Model model, RequestFile input, CancellationToken cancellationToken)
+    {
+        RunTally tally = new(settings.EvaluatesNextStep, keepsDigests: settings.Verifies && settings.IsDistributed);
+        ProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, input.CountLines());
+        ResultWriter? writer = settings.OutputPath is null
+            ? null
+            : new ResultWriter(ResultWriter.Open(settings.OutputPath), model.Outputs, settings.TopCount);
+        try
+        {
+            tally.Start();
+            await foreach (RunAnswer answer in runner.RunAsync(input.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
+            {
+                tally.Add(answer);
+                progress.Report(tally.Requests, tally.AccuracyText);
+                if (writer is not null)
+                {
+                    await WriteAsync(writer, answer).ConfigureAwait(false);
+                }
+            }
+
+            progress.Finish(tally.Requests, tally.AccuracyText);
+        }
+        finally
+        {
+            if (writer is not null)
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        return tally;
+    }
+
+    private static Task WriteAsync(ResultWriter writer, RunAnswer answer) => answer.ErrorCode is null
+        ? writer.WriteResultAsync(answer.Line.Index, answer.Outputs)
+        : writer.WriteErrorAsync(answer.Line.Index, answer.ErrorCode, answer.ErrorMessage ?? string.Empty);
+
+    /// <summary>The same lines in this process on one lane; the figure counts computing alone, after a warm-up.</summary>
+    private static async Task<(double ThroughputPerSecond, long? FirstDifference)> CompareAsync(
+        Model model, RequestFile input, RunTally tally, CancellationToken cancellationToken)
+    {
+        await using LocalRunner runner = new(model);
+        await foreach (RequestLine line in input.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (line.Index >= WarmUpRequests)
+            {
+                break;
+            }
+
+            runner.Answer(line);
+        }
+
+        TimeSpan warmUp = runner.ComputeTime;
+        long results = 0;
+        long? firstDifference = null;
+        int index = 0;
+        await foreach (RunAnswer answer in runner.RunAsync(input.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
+        {
+            OutputDigest? expected = answer.ErrorCode is null ? OutputDigest.Of(answer.Outputs) : null;
+            results += expected is null ? 0 : 1;
+            if (firstDifference is null && (index >= tally.Digests.Count || tally.Digests[index] != expected))
+            {
+                firstDifference = index;
+            }
+
+            index++;
+        }
+
+        double seconds = (runner.ComputeTime - warmUp).TotalSeconds;
+        return (results / Math.Max(seconds, 1e-9), index == tally.Digests.Count ? firstDifference : firstDifference ?? index);
+    }
+
+    private static RunReport Report(RunTally tally, int stages, int workers, ImmutableArray<Decisions.Messages.StageMeasurements> measured) => new()
+    {
+        Requests = tally.Requests,
+        Results = tally.Results,
+        Errors = tally.Errors,
+        Stages = stages,
+        Workers = workers,
+        ThroughputPerSecond = tally.ThroughputPerSecond,
+        LatencyMilliseconds = tally.Latency,
+        NextStepCorrect = tally.Evaluation?.Correct,
+        NextStepTotal = tally.Evaluation?.Total,
+        Nodes = [.. measured.Select(stage => NodeReport.Of(stage, Execution.StageTotals.DefaultPicojoulesPerBit))],
+    };
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ActorInference.Decisions.Planning;
+using ActorInference.Models;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Requests;
+
+namespace ActorInference.Nodes.Runs;
+
+/// <summary>
+/// The same requests through one process with one slot and through a pipeline of worker processes, round by round, one after
+/// the other, so that a machine whose speed drifts drifts for both. While one runs, the other is idle.
+/// </summary>
+internal sealed class PipelineBenchmark(
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, bool verbose, Action<string> report)
+{
+    private const int RequestsMin = 16;
+
+    private const int WarmUpRequests = 5;
+
+    public async Task<BenchReport> RunAsync(IReadOnlyList<int> workerCounts, CancellationToken cancellationToken)
+    {
+        await using LocalRunner single = new(model);
+        RequestLine request = new(0, [.. inputs], null);
+        int requests = Calibrate(single, request);
+        List<double> singleThroughputs = [];
+        List<BenchRun> runs = [];
+        foreach (int workers in workerCounts)
+        {
+            runs.Add(await MeasureAsync(workers, single, request, requests, singleThroughputs, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new BenchReport
+        {
+            Model = model.Name,
+            Rounds = rounds,
+            SingleProcessThroughputPerSecond = Median(singleThroughputs),
+            Runs = runs,
+        };
+    }
+
+    private int Calibrate(LocalRunner single, RequestLine request)
+    {
+        double secondsPerRequest = double.PositiveInfinity;
+        for (int repetition = 0; repetition < WarmUpRequests; repetition++)
+        {
+            RunAnswer answer = single.Answer(request);
+            secondsPerRequest = answer.ErrorCode is null
+                ? Math.Min(secondsPerRequest, answer.Latency.TotalSeconds)
+                : throw new ProgramException(ExitCode.InvalidInput, $"The benchmark's request fails: {answer.ErrorMessage}");
+        }
+
+        return Math.Max(RequestsMin, (int)(roundTime.TotalSeconds / secondsPerRequest));
+    }
+
+    private async Task<BenchRun> MeasureAsync(
+        int workers, LocalRunner single, RequestLine request, int requests, List<double> singleThroughputs, CancellationToken cancellationToken)
+    {
+        RunSettings settings = new()
+        {
+            ModelPath = model.Name,
+            InputPath = "-",
+            Workers = workers,
+            Strategy = strategy,
+            Verbose = verbose,
+        };
+        await using ClusterSession session = await ClusterSession.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
+        Plan plan = await session.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
+        report($"{workers} worker{(workers == 1 ? string.Empty : "s")}: {PlanText.Describe(plan)}; {rounds} rounds of {requests} requests");
+        await using ClusterRunner cluster = new(session.Source, RunSettings.RequestsInFlightDefault, null);
+        await ClusterThroughputAsync(cluster, request, RequestsMin * 2, cancellationToken).ConfigureAwait(false);
+        List<double> throughputs = [];
+        List<double> ratios = [];
+        for (int round = 0; round < rounds; round++)
+        {
+            double alone = SingleThroughput(single, request, requests, cancellationToken);
+            double together = await ClusterThroughputAsync(cluster, request, requests, cancellationToken).ConfigureAwait(false);
+            singleThroughputs.Add(alone);
+            throughputs.Add(together);
+            ratios.Add(together / alone);
+            report(FormattableString.Invariant($"  round {round + 1}: one process {alone:0.0} per second, {workers} workers {together:0.0}, ratio {together / alone:0.000}"));
+        }
+
+        return new BenchRun
+        {
+            Workers = workers,
+            Stages = plan.Stages.Length,
+            ThroughputPerSecond = Median(throughputs),
+            RatioToSingleProcess = Median(ratios),
+            PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
+            RatioMin = ratios.Min(),
+            RatioMax = ratios.Max(),
+        };
+    }
+
+    private static double SingleThroughput(LocalRunner single, RequestLine request, int requests, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int index = 0; index < requests; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            single.Answer(request);
+        }
+
+        return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static async Task<double> ClusterThroughputAsync(ClusterRunner cluster, RequestLine request, int requests, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await foreach (RunAnswer answer in cluster.RunAsync(Repeat(request, requests), cancellationToken).ConfigureAwait(false))
+        {
+            if (answer.ErrorCode is not null)
+            {
+                throw new ProgramException(ExitCode.RequestsFailed, $"A benchmark request failed: {answer.ErrorMessage}");
+            }
+        }
+
+        return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static async IAsyncEnumerable<RequestLine> Repeat(RequestLine request, int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            yield return request with { Index = index };
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private static double Median(List<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,48 @@
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Nodes.Runs;
+
+/// <summary>What a run of a whole file is asked to do.</summary>
+internal sealed record RunSettings
+{
+    public required string ModelPath { get; init; }
+
+    /// <summary>A file, or "-".</summary>
+    public required string InputPath { get; init; }
+
+    /// <summary>A file, "-", or null for none.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>Start a private cluster of so many worker processes.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Join this cluster as a source.</summary>
+    public IReadOnlyList<string> Lighthouses { get; init; } = [];
+
+    public string? Cluster { get; init; }
+
+    public string? SecretFile { get; init; }
+
+    public PlanningStrategy Strategy { get; init; } = PlanningStrategy.Balanced;
+
+    public int? Stages { get; init; }
+
+    public bool EvaluatesNextStep { get; init; }
+
+    public bool Verifies { get; init; }
+
+    public int TopCount { get; init; }
+
+    public int RequestsInFlight { get; init; } = RequestsInFlightDefault;
+
+    public TimeSpan? Deadline { get; init; }
+
+    public string? CacheFolder { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>Enough to keep a pipeline of a few stages busy, little enough that latency is not all waiting.</summary>
+    public const int RequestsInFlightDefault = 16;
+
+    public bool IsDistributed => Workers is not null || Lighthouses.Count > 0;
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Requests;
+
+namespace ActorInference.Nodes.Runs;
+
+/// <summary>Counts the answers of a run: results, errors, latencies, accuracy, and a digest of each for comparison.</summary>
+internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests)
+{
+    private const int ErrorsShownMax = 5;
+
+    private readonly LatencyHistogram _latencies = new();
+    private readonly List<OutputDigest?> _digests = [];
+    private readonly List<string> _firstErrors = [];
+    private long _start;
+    private long _end;
+
+    public NextStepEvaluation? Evaluation { get; } = evaluatesNextStep ? new NextStepEvaluation() : null;
+
+    public long Results { get; private set; }
+
+    public long Errors { get; private set; }
+
+    public long Requests => Results + Errors;
+
+    /// <summary>The first few error messages.</summary>
+    public IReadOnlyList<string> FirstErrors => _firstErrors;
+
+    /// <summary>One for each answer in order, null for an error; empty unless asked for.</summary>
+    public IReadOnlyList<OutputDigest?> Digests => _digests;
+
+    /// <summary>Results by the time from <see cref="Start"/> to the last answer.</summary>
+    public double ThroughputPerSecond => Results == 0 ? 0 : Results / Math.Max(Stopwatch.GetElapsedTime(_start, _end).TotalSeconds, 1e-9);
+
+    public LatencyReport Latency => _latencies.Report();
+
+    public string AccuracyText => Evaluation is { Total: > 0 } evaluation
+        ? FormattableString.Invariant($", {100.0 * evaluation.Correct / evaluation.Total:0.0}% of next steps right")
+        : string.Empty;
+
+    public void Start() => _start = _end = Stopwatch.GetTimestamp();
+
+    public void Add(RunAnswer answer)
+    {
+        _end = Stopwatch.GetTimestamp();
+        if (answer.ErrorCode is not null)
+        {
+            Errors++;
+            if (_firstErrors.Count < ErrorsShownMax)
+            {
+                _firstErrors.Add($"request {answer.Line.Index}: {answer.ErrorCode}: {answer.ErrorMessage}");
+            }
+
+            if (keepsDigests)
+            {
+                _digests.Add(null);
+            }
+
+            return;
+        }
+
+        Results++;
+        _latencies.Add(answer.Latency);
+        Evaluation?.Add(answer.Line.Inputs[0], answer.Outputs[0]);
+        if (keepsDigests)
+        {
+            _digests.Add(OutputDigest.Of(answer.Outputs));
+        }
+    }
+}
