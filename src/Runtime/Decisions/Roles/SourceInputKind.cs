@@ -2,7 +2,7 @@ namespace ActorInference.Decisions.Roles;
 
 public enum SourceInputKind : byte
 {
-    /// <summary>A caller's request. Uses Stream, Payload, Bytes, Deadline (an absolute time on this engine's clock), Token (echoed in the answer).</summary>
+    /// <summary>A caller's request. Uses Stream, Payload, Bytes, Deadline (an absolute time on this engine's clock; zero for the default), Token (echoed in the answer).</summary>
     Submit,
 
     /// <summary>The caller takes it back. Uses Request.</summary>

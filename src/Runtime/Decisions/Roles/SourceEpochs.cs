@@ -1,0 +1,296 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>
+/// The epochs that a source knows, and to which of them each unanswered request belongs. Requests are sent into the active
+/// one; an older one keeps what it has as long as its links stand, and otherwise gives it to the active one.
+/// </summary>
+internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
+{
+    // Oldest first; at most MessageLimits.PlansHeldMax.
+    private readonly List<SourceEpoch> _held = [];
+    private Epoch _retired = Epoch.None;
+    private Incarnation _coordinator;
+    private string _noPlanReason = "no plan has been made yet";
+
+    public SourceEpoch? Active { get; private set; }
+
+    public IReadOnlyList<SourceEpoch> Held => _held;
+
+    public ImmutableArray<Plan> HeldPlans { get; private set; } = [];
+
+    public ImmutableArray<bool> PreparedParts { get; private set; } = [];
+
+    /// <summary>A request that has just been accepted.</summary>
+    public void Enter(SourceRequest request)
+    {
+        if (Active is { } active)
+        {
+            Assign(request, active);
+            active.ToSend.Add(request);
+        }
+    }
+
+    /// <summary>A request that is about to be answered.</summary>
+    public static void Leave(SourceRequest request)
+    {
+        if (request.SendLane is { } lane)
+        {
+            lane.Queue!.Remove(request);
+        }
+
+        if (request.Epoch is { } epoch)
+        {
+            epoch.UnansweredCount--;
+            request.Epoch = null;
+        }
+    }
+
+    public void OnReceived(MonotonicTime now, Incarnation coordinator, CoordinationMessage message, List<SourceEffect> effects)
+    {
+        _coordinator = coordinator;
+        switch (message)
+        {
+            case CoordinationMessage.Prepare { Part: MemberPart.Source } prepare:
+                OnPrepare(now, prepare, effects);
+                break;
+            case CoordinationMessage.Activate activate:
+                OnActivate(activate);
+                break;
+            case CoordinationMessage.Retire retire:
+                OnRetire(retire.Epoch, effects);
+                break;
+            case CoordinationMessage.NoPlan noPlan:
+                _noPlanReason = noPlan.Reason;
+                break;
+        }
+    }
+
+    /// <summary>Says what is true now: prepared where both links stand, drained where nothing of ours is left below the active epoch.</summary>
+    public void Report(List<SourceEffect> effects)
+    {
+        foreach (SourceEpoch epoch in _held)
+        {
+            if (epoch.BothLinksStand && !epoch.HasSaidPrepared)
+            {
+                epoch.HasSaidPrepared = true;
+                Say(new CoordinationMessage.Prepared(epoch.Id, MemberPart.Source), effects);
+                Publish();
+            }
+
+            if (epoch.Id < Active?.Id && epoch.UnansweredCount == 0 && !epoch.HasSaidDrained)
+            {
+                epoch.HasSaidDrained = true;
+                Say(new CoordinationMessage.Drained(epoch.Id), effects);
+            }
+        }
+    }
+
+    public SourceEpoch? Find(Epoch id) => _held.Find(epoch => epoch.Id == id);
+
+    /// <summary>A link of this epoch does not stand any more: what was sent on it counts as not sent.</summary>
+    public void SendAgain(SourceEpoch epoch)
+    {
+        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
+        {
+            if (request.Epoch == epoch)
+            {
+                request.IsSent = false;
+            }
+        }
+
+        if (epoch.Id < Active?.Id)
+        {
+            GiveUp(epoch);
+        }
+        else
+        {
+            Requeue(epoch);
+        }
+    }
+
+    /// <summary>Where a request is, for the message of its deadline.</summary>
+    public string StateOf(SourceRequest request)
+    {
+        if (request.Epoch is not { } epoch)
+        {
+            return _noPlanReason;
+        }
+
+        if (request.IsSent)
+        {
+            return $"it was sent into {epoch.Id}, which has not answered";
+        }
+
+        SourceLink? closed = epoch.First.State != SourceLinkState.Open ? epoch.First : epoch.Last.State != SourceLinkState.Open ? epoch.Last : null;
+        return closed is null
+            ? $"it waited to be sent into {epoch.Id}, whose first stage takes no more at present"
+            : $"it waited for {closed} of {epoch.Id}: {closed.Reason}";
+    }
+
+    private void OnPrepare(MonotonicTime now, CoordinationMessage.Prepare prepare, List<SourceEffect> effects)
+    {
+        Plan plan = prepare.Plan;
+        if (plan.Epoch <= _retired || plan.Epoch <= Active?.Id || Find(plan.Epoch) is not null)
+        {
+            if (Find(plan.Epoch) is { } known)
+            {
+                known.HasSaidPrepared = false;
+            }
+
+            return;
+        }
+
+        MemberDescription? first = FindMember(prepare.Members, plan.Stages[0].Slot.Worker);
+        MemberDescription? last = FindMember(prepare.Members, plan.Stages[^1].Slot.Worker);
+        string? refusal = ownModel != default && plan.Model != ownModel
+            ? $"this source brings {ownModel}, and the plan is for {plan.Model}: a cluster serves one model at a time"
+            : first is null || last is null
+                ? "the plan does not describe the members of its first and last stage"
+                : _held.Count >= MessageLimits.PlansHeldMax ? $"{_held.Count} plans are held already and none has been retired" : null;
+        if (refusal is not null)
+        {
+            Say(new CoordinationMessage.PrepareFailed(plan.Epoch, MemberPart.Source, refusal), effects);
+            return;
+        }
+
+        var epoch = new SourceEpoch(plan, new SourceLink(SourceLinkEnd.First, first!, now), new SourceLink(SourceLinkEnd.Last, last!, now));
+        int place = _held.FindIndex(held => held.Id > epoch.Id);
+        _held.Insert(place < 0 ? _held.Count : place, epoch);
+        if (!prepare.Offer.Profile.Layers.IsDefaultOrEmpty)
+        {
+            requests.ExpectResultBytes(prepare.Offer.Profile.Layers[^1].OutputBytes);
+        }
+
+        Publish();
+    }
+
+    private void OnActivate(CoordinationMessage.Activate activate)
+    {
+        if (Find(activate.Epoch) is not { } epoch || epoch.Id < Active?.Id)
+        {
+            return;
+        }
+
+        Active = epoch;
+        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
+        {
+            bool isStranded = request.Epoch is { } other && other != epoch && (!activate.PredecessorLives || !other.BothLinksStand);
+            if (request.Epoch is null || isStranded)
+            {
+                Assign(request, epoch);
+            }
+        }
+
+        Requeue(epoch);
+        foreach (SourceEpoch older in _held)
+        {
+            older.HasSaidDrained = false;
+        }
+    }
+
+    private void OnRetire(Epoch upTo, List<SourceEffect> effects)
+    {
+        _retired = _retired > upTo ? _retired : upTo;
+        if (Active?.Id <= upTo)
+        {
+            Active = null;
+            _noPlanReason = $"{upTo} was retired, and no plan has followed";
+        }
+
+        while (_held.Count > 0 && _held[0].Id <= upTo)
+        {
+            SourceEpoch epoch = _held[0];
+            _held.RemoveAt(0);
+            GiveUp(epoch);
+            CloseIfOpen(epoch.First, epoch, effects);
+            CloseIfOpen(epoch.Last, epoch, effects);
+        }
+
+        Publish();
+    }
+
+    /// <summary>What is left in this epoch goes into the active one, or waits for one.</summary>
+    private void GiveUp(SourceEpoch epoch)
+    {
+        if (epoch.UnansweredCount == 0)
+        {
+            return;
+        }
+
+        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
+        {
+            if (request.Epoch == epoch)
+            {
+                Assign(request, Active);
+            }
+        }
+
+        if (Active is { } active)
+        {
+            Requeue(active);
+        }
+    }
+
+    private static void Assign(SourceRequest request, SourceEpoch? epoch)
+    {
+        Leave(request);
+        request.Epoch = epoch;
+        request.IsSent = false;
+        if (epoch is not null)
+        {
+            epoch.UnansweredCount++;
+        }
+    }
+
+    /// <summary>All that is not sent waits to be sent, each stream in its order.</summary>
+    private void Requeue(SourceEpoch epoch)
+    {
+        while (epoch.ToSend.TakeNext() is not null)
+        {
+            // Emptied first: what comes from elsewhere may belong before what waits here.
+        }
+
+        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
+        {
+            if (request.Epoch == epoch && !request.IsSent)
+            {
+                epoch.ToSend.Add(request);
+            }
+        }
+    }
+
+    private void Say(CoordinationMessage message, List<SourceEffect> effects) =>
+        effects.Add(new SourceEffect(SourceEffectKind.Send, Peer: _coordinator, Message: message));
+
+    private void Publish()
+    {
+        HeldPlans = [.. _held.Select(epoch => epoch.Plan)];
+        PreparedParts = [.. _held.Select(epoch => epoch.HasSaidPrepared)];
+    }
+
+    private static void CloseIfOpen(SourceLink link, SourceEpoch epoch, List<SourceEffect> effects)
+    {
+        if (link.State == SourceLinkState.Open)
+        {
+            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: $"{epoch.Id} is retired"));
+        }
+    }
+
+    private static MemberDescription? FindMember(ImmutableArray<MemberDescription> members, Incarnation incarnation)
+    {
+        foreach (MemberDescription member in members)
+        {
+            if (member.Incarnation == incarnation)
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+}
