@@ -1,0 +1,52 @@
+using ActorInference.Decisions;
+using ActorInference.Tests.Simulation.Processes;
+using ActorInference.Tests.Simulation.Work;
+
+namespace ActorInference.Tests.Simulation.Checkers;
+
+/// <summary>While its source lives, every accepted request gets exactly one answer, by its deadline.</summary>
+internal sealed class ExactlyOneAnswer : Checker
+{
+    private readonly Dictionary<RequestId, (MemberProcess Source, AcceptedRequest Request)> _open = [];
+    private readonly HashSet<RequestId> _answered = [];
+
+    public override void OnAccepted(MemberProcess source, AcceptedRequest request)
+    {
+        if (_answered.Contains(request.Request) || !_open.TryAdd(request.Request, (source, request)))
+        {
+            Violated($"{request.Request} was accepted twice");
+        }
+    }
+
+    public override void OnAnswered(MemberProcess source, AcceptedRequest request, Answer answer)
+    {
+        if (!_answered.Add(request.Request))
+        {
+            Violated($"{request.Request} was answered twice");
+        }
+        else if (!_open.Remove(request.Request))
+        {
+            Violated($"{request.Request} was answered and never accepted");
+        }
+        else if (answer.Time > request.Deadline)
+        {
+            Violated($"{request.Request} was answered at {answer.Time}, after its deadline at {request.Deadline}");
+        }
+    }
+
+    public override void OnProcessDied(SimulatedProcess process)
+    {
+        foreach (RequestId request in _open.Keys.Where(request => request.Source == process.Incarnation).ToArray())
+        {
+            _ = _open.Remove(request);
+        }
+    }
+
+    public override void AtQuiet(IReadOnlyList<SimulatedProcess> living)
+    {
+        foreach ((MemberProcess source, AcceptedRequest request) in _open.Values)
+        {
+            Violated($"{request.Request} of {source.Name}, accepted at {request.AcceptedAt}, has no answer");
+        }
+    }
+}

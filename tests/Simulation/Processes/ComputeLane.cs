@@ -1,0 +1,41 @@
+using ActorInference.Decisions;
+using ActorInference.Tests.Simulation.Work;
+
+namespace ActorInference.Tests.Simulation.Processes;
+
+/// <summary>One core of a worker: computes one request at a time, in the order in which stages asked.</summary>
+internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
+{
+    private readonly Queue<(StageEngine Stage, RequestId Request, PayloadHandle Payload)> _waiting = new();
+    private bool _isBusy;
+
+    public void Enqueue(StageEngine stage, RequestId request, PayloadHandle payload)
+    {
+        _waiting.Enqueue((stage, request, payload));
+        Begin();
+    }
+
+    private void Begin()
+    {
+        if (_isBusy || !_waiting.TryDequeue(out (StageEngine Stage, RequestId Request, PayloadHandle Payload) job))
+        {
+            return;
+        }
+
+        _isBusy = true;
+        TimeSpan duration = Duration(job.Stage);
+        process.After(duration, () =>
+        {
+            _isBusy = false;
+            job.Stage.OnComputed(job.Request, job.Payload);
+            Begin();
+        });
+    }
+
+    private TimeSpan Duration(StageEngine stage)
+    {
+        SimulatedModel model = process.Surroundings.Model;
+        double seconds = model.ComputeSeconds(stage.FirstLayer, stage.LayerCount, flopsPerSecond);
+        return TimeSpan.FromSeconds(seconds * (0.8 + (0.6 * process.Surroundings.Random.Fraction())));
+    }
+}

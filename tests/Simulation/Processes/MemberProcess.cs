@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
+using ActorInference.Tests.Simulation.Network;
+
+namespace ActorInference.Tests.Simulation.Processes;
+
+/// <summary>One life of a member: the member role, and the coordinator, worker and source roles that it is willing to be.</summary>
+internal sealed class MemberProcess : SimulatedProcess
+{
+    private readonly MemberSettings _settings;
+    private readonly MemberRole _member;
+    private readonly RoleHost<MemberInput, MemberEffect> _memberHost;
+    private readonly RoleHost<CoordinatorInput, CoordinatorEffect>? _coordinatorHost;
+
+    public MemberProcess(Surroundings surroundings, MemberSettings settings, HashSet<Digest> disk)
+        : base(surroundings, settings.Description.Name, settings.Description.Address, settings.Description.Incarnation, settings.ClockOffset)
+    {
+        _settings = settings;
+        MemberDescription self = settings.Description;
+        Payloads = new PayloadStore(this);
+        Contents = new ContentStore(this, disk);
+        Control = new ControlLinks(this);
+        LighthouseLinks = new LighthouseLinks(this, settings.Lighthouses);
+        _member = new MemberRole(self, settings.Lighthouses.Count, surroundings.Timings);
+        _memberHost = new RoleHost<MemberInput, MemberEffect>(this, "member", _member, new MemberInput.Tick(), Execute);
+        if (self.Roles.HasFlag(MemberRoles.Coordinator))
+        {
+            Coordinator = new CoordinatorRole(self, settings.Lighthouses.Count, surroundings.Timings, CoordinatorOptions.Default);
+            _coordinatorHost = new RoleHost<CoordinatorInput, CoordinatorEffect>(this, "coordinator", Coordinator, new CoordinatorInput.Tick(), Execute);
+        }
+
+        Worker = self.Roles.HasFlag(MemberRoles.Worker) ? new WorkerEngine(this, self) : null;
+        Source = self.Roles.HasFlag(MemberRoles.Source) ? new SourceEngine(this) : null;
+    }
+
+    public PayloadStore Payloads { get; }
+
+    public ContentStore Contents { get; }
+
+    public ControlLinks Control { get; }
+
+    public LighthouseLinks LighthouseLinks { get; }
+
+    public CoordinatorRole? Coordinator { get; }
+
+    public WorkerEngine? Worker { get; }
+
+    public SourceEngine? Source { get; }
+
+    public ClusterView View => _member.View;
+
+    private long _lastLink;
+
+    public LinkId NextLink() => new(++_lastLink);
+
+    public void Start()
+    {
+        LighthouseLinks.Start();
+        if (_settings.Offer is not null)
+        {
+            ReportChanged();
+        }
+    }
+
+    public override string? Accept(ConnectionEnd end, object opening)
+    {
+        switch (opening)
+        {
+            case ControlOpening:
+                Control.Attach(end);
+                return null;
+            case LayerOpening layer:
+                return Contents.Serve(end, layer);
+            case DataOpening data:
+                return Worker is null ? "not a worker" : Worker.Accept(end, data);
+            default:
+                return "not for members";
+        }
+    }
+
+    public void ReportChanged() => _memberHost.Post(new MemberInput.ReportChanged());
+
+    public void OnLighthouseConnected(int lighthouse)
+    {
+        _memberHost.Feed(new MemberInput.LighthouseConnected(lighthouse));
+        _coordinatorHost?.Feed(new CoordinatorInput.LighthouseConnected(lighthouse));
+    }
+
+    public void OnLighthouseLost(int lighthouse)
+    {
+        _memberHost.Feed(new MemberInput.LighthouseLost(lighthouse));
+        _coordinatorHost?.Feed(new CoordinatorInput.LighthouseLost(lighthouse));
+    }
+
+    public void OnLighthouseMessage(int lighthouse, LighthouseMessage message)
+    {
+        if (message is LighthouseMessage.OfficeGranted or LighthouseMessage.OfficeRefused)
+        {
+            _coordinatorHost?.Feed(new CoordinatorInput.LighthouseReceived(lighthouse, message));
+        }
+        else
+        {
+            _memberHost.Feed(new MemberInput.LighthouseReceived(lighthouse, message));
+        }
+    }
+
+    public void OnPeerLost(Incarnation peer) => _coordinatorHost?.Feed(new CoordinatorInput.PeerLost(peer));
+
+    /// <summary>A control message has arrived: what coordinators say is for the member, the rest for the coordinator.</summary>
+    public void Dispatch(Incarnation from, ControlMessage message, bool inside)
+    {
+        switch (message)
+        {
+            case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
+                or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe:
+                Give(_memberHost, new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message), inside);
+                break;
+            case CoordinationMessage forCoordinator:
+                if (_coordinatorHost is not null)
+                {
+                    Give(_coordinatorHost, new CoordinatorInput.Received(from, forCoordinator), inside);
+                }
+
+                break;
+            default:
+                throw new NotSupportedException($"{message}");
+        }
+    }
+
+    private static void Give<TInput, TEffect>(RoleHost<TInput, TEffect> host, TInput input, bool inside)
+    {
+        if (inside)
+        {
+            host.Post(input);
+        }
+        else
+        {
+            host.Feed(input);
+        }
+    }
+
+    private void Execute(CoordinatorEffect effect)
+    {
+        switch (effect)
+        {
+            case CoordinatorEffect.SendToLighthouse send:
+                LighthouseLinks.Send(send.Lighthouse, send.Message);
+                break;
+            case CoordinatorEffect.Send send:
+                Surroundings.Checks.CoordinatorSpoke(this, send.To, send.Message);
+                Control.Send(send.To, send.Message);
+                break;
+            default:
+                throw new NotSupportedException($"{effect}");
+        }
+    }
+
+    private void Execute(MemberEffect effect)
+    {
+        switch (effect)
+        {
+            case MemberEffect.SendToLighthouse send:
+                LighthouseLinks.Send(send.Lighthouse, send.Message);
+                break;
+            case MemberEffect.Send send:
+                Control.Send(send.To, send.Message);
+                break;
+            case MemberEffect.SendReport report:
+                Control.Send(report.To, new CoordinationMessage.Report(Report(report.HighestTerm)));
+                break;
+            case MemberEffect.Obey obey:
+                Surroundings.Checks.Obeyed(this, obey.From, obey.Message);
+                Obey(obey.From, obey.Message);
+                break;
+            case MemberEffect.PublishView publish:
+                Control.Learn(publish.View.Members);
+                _coordinatorHost?.Post(new CoordinatorInput.ViewChanged(publish.View));
+                Worker?.OnViewChanged(publish.View);
+                break;
+            case MemberEffect.Left:
+                break;
+            default:
+                throw new NotSupportedException($"{effect}");
+        }
+    }
+
+    private void Obey(Incarnation from, CoordinationMessage message)
+    {
+        MemberPart? part = message is CoordinationMessage.Prepare prepare ? prepare.Part : null;
+        if (part is null or MemberPart.Worker)
+        {
+            Worker?.OnReceived(from, message);
+        }
+
+        if (part is null or MemberPart.Source)
+        {
+            Source?.OnReceived(from, message);
+        }
+    }
+
+    /// <summary>A plan counts as prepared here when every part that holds it is ready.</summary>
+    private MemberReport Report(Term highestTerm)
+    {
+        SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> plans = [];
+        AddPlans(plans, Worker?.Role.HeldPlans ?? [], Worker?.Role.PreparedFlags ?? []);
+        AddPlans(plans, Source?.Role.HeldPlans ?? [], Source?.Role.PreparedParts ?? []);
+        Epoch workerEpoch = Worker?.Role.ActiveEpoch ?? Epoch.None;
+        Epoch sourceEpoch = Source?.Role.ActiveEpoch ?? Epoch.None;
+        return new MemberReport(
+            highestTerm,
+            workerEpoch > sourceEpoch ? workerEpoch : sourceEpoch,
+            [.. plans.Values.Select(held => held.Plan)],
+            [.. plans.Values.Select(held => held.IsPrepared)],
+            _settings.Offer ?? Worker?.Role.Offer,
+            [.. Contents.Held]);
+    }
+
+    private static void AddPlans(SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> plans, ImmutableArray<Plan> held, ImmutableArray<bool> prepared)
+    {
+        for (int index = 0; index < held.Length; index++)
+        {
+            bool isPreparedElsewhere = !plans.TryGetValue(held[index].Epoch, out (Plan Plan, bool IsPrepared) other) || other.IsPrepared;
+            plans[held[index].Epoch] = (held[index], prepared[index] && isPreparedElsewhere);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using ActorInference.Decisions;
+using ActorInference.Tests.Simulation.Work;
+
+namespace ActorInference.Tests.Simulation.Processes;
+
+/// <summary>The payloads of one process. Handles are never used again, so that a second release or a use after release shows.</summary>
+internal sealed class PayloadStore(SimulatedProcess process)
+{
+    private readonly Dictionary<PayloadHandle, (Activation Content, long Bytes, string Why)> _held = [];
+    private long _lastHandle;
+
+    public int Count => _held.Count;
+
+    public IEnumerable<string> Held => _held.Select(entry => $"{entry.Key} ({entry.Value.Why})");
+
+    public PayloadHandle Keep(Activation content, long bytes, string why)
+    {
+        PayloadHandle handle = new(++_lastHandle);
+        _held.Add(handle, (content, bytes, why));
+        return handle;
+    }
+
+    /// <summary>Null, and a violation, if it is not held (any more).</summary>
+    public (Activation Content, long Bytes)? Read(PayloadHandle handle)
+    {
+        if (_held.TryGetValue(handle, out (Activation Content, long Bytes, string Why) entry))
+        {
+            return (entry.Content, entry.Bytes);
+        }
+
+        process.Surroundings.Checks.Violated("payload", $"{process.Name} used {handle} after its release");
+        return null;
+    }
+
+    public void Release(PayloadHandle handle)
+    {
+        if (!_held.Remove(handle))
+        {
+            process.Surroundings.Checks.Violated("payload", $"{process.Name} released {handle} twice");
+        }
+
+        process.Surroundings.Checks.PayloadReleased(process, handle);
+    }
+}

@@ -1,0 +1,11 @@
+using ActorInference.Decisions;
+
+namespace ActorInference.Tests.Simulation.Scenarios;
+
+/// <summary>What a run came to.</summary>
+internal sealed record RunOutcome(ulong Seed, IReadOnlyList<string> Violations, int Results, int Errors, int Plans, long Events, MonotonicTime Ended)
+{
+    public override string ToString() =>
+        $"seed {Seed}: {Results} results, {Errors} errors, {Plans} plans, {Events} events, {Ended}"
+        + string.Concat(Violations.Select(violation => $"{Environment.NewLine}  {violation}"));
+}

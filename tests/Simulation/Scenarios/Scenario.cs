@@ -1,0 +1,63 @@
+using ActorInference.Decisions.Flow;
+using ActorInference.Tests.Simulation.Faults;
+using ActorInference.Tests.Simulation.Network;
+using ActorInference.Tests.Simulation.Processes;
+using ActorInference.Tests.Simulation.Timing;
+
+namespace ActorInference.Tests.Simulation.Scenarios;
+
+/// <summary>What a run is made of; everything that it leaves open is drawn from the seed.</summary>
+internal sealed record Scenario
+{
+    public int LighthouseCount { get; init; } = 1;
+
+    public int CoordinatorCount { get; init; } = 1;
+
+    public int WorkerCount { get; init; } = 3;
+
+    public int SlotsPerWorkerMax { get; init; } = 1;
+
+    public int SourceCount { get; init; } = 1;
+
+    public int LayerCount { get; init; } = 6;
+
+    public int CallersPerSource { get; init; } = 2;
+
+    public CallerHabits Habits { get; init; } = new(25, TimeSpan.FromMilliseconds(200), 0.05, 0.03, 0.03, false);
+
+    public NetworkConditions Network { get; init; } = NetworkConditions.Local;
+
+    public FlowLimits Limits { get; init; } = new(4, 32 << 10, 64 << 20, 16, 1 << 20, 64);
+
+    /// <summary>Kinds that strike at random while faults last.</summary>
+    public FaultKinds Faults { get; init; }
+
+    /// <summary>Faults that strike at a fixed time.</summary>
+    public IReadOnlyList<(TimeSpan Time, FaultKinds Kind)> Script { get; init; } = [];
+
+    public TimeSpan FaultsFrom { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan FaultsUntil { get; init; } = TimeSpan.FromSeconds(10);
+
+    public PlantedBugs Bugs { get; init; }
+
+    /// <summary>Another cluster, network and set of faults for each seed.</summary>
+    public static Scenario Drawn(ulong seed)
+    {
+        SeededRandom random = new SeededRandom(seed).Fork(1);
+        return new Scenario
+        {
+            LighthouseCount = random.Chance(0.25) ? 3 : 1,
+            CoordinatorCount = random.Between(1, 2),
+            WorkerCount = random.Between(1, 4),
+            SlotsPerWorkerMax = random.Between(1, 2),
+            SourceCount = random.Between(1, 2),
+            LayerCount = random.Between(1, 8),
+            CallersPerSource = random.Between(1, 3),
+            Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, false),
+            Network = random.Chance(0.3) ? NetworkConditions.Slow : NetworkConditions.Local,
+            Limits = new FlowLimits(random.Between(1, 8), random.Between(1, 32) << 10, 64 << 20, random.Between(1, 32), random.Between(4, 256) << 10, 64),
+            Faults = (FaultKinds)random.Below((int)FaultKinds.All + 1),
+        };
+    }
+}
