@@ -3,10 +3,9 @@ using ActorInference.Decisions.Flow;
 
 namespace ActorInference.Decisions.Planning;
 
-/// <summary>Compute, memory and traffic of every range of layers. Cut i lies before layer i; cut 0 is the input, the last cut the result.</summary>
+/// <summary>Memory and traffic of every range of layers. Cut i lies before layer i; cut 0 is the input, the last cut the result.</summary>
 internal sealed class LayerTable
 {
-    private readonly long[] _computeBefore;
     private readonly long[] _weightsBefore;
     private readonly long[] _cutBytes;
 
@@ -14,22 +13,17 @@ internal sealed class LayerTable
     {
         ImmutableArray<LayerProfile> layers = profile.Layers;
         Count = layers.Length;
-        _computeBefore = new long[Count + 1];
         _weightsBefore = new long[Count + 1];
         _cutBytes = new long[Count + 1];
         _cutBytes[0] = Math.Max(0, profile.InputBytes);
         for (int layer = 0; layer < Count; layer++)
         {
-            _computeBefore[layer + 1] = Picoseconds.Add(_computeBefore[layer], Picoseconds.From(layers[layer].ComputeSeconds));
             _weightsBefore[layer + 1] = SaturatingAdd(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
             _cutBytes[layer + 1] = Math.Max(0, layers[layer].OutputBytes);
         }
     }
 
     public int Count { get; }
-
-    /// <summary>Picoseconds of the layers from one cut to another, on the machine that measured them.</summary>
-    public long Compute(int from, int to) => _computeBefore[to] - _computeBefore[from];
 
     public long CutBytes(int cut) => _cutBytes[cut];
 

@@ -120,8 +120,7 @@ internal sealed class PartitionSearch
     private void FillBegin(int worker, int cut)
     {
         int slots = Math.Min(_workers.Workers[worker].SlotCount, _stages);
-        int leftMin = Math.Max(1, _stages - _workers.SlotsBefore(worker));
-        int leftMax = Math.Min(Math.Min(_stages, _workers.SlotsFrom(worker)), _layers.Count - cut);
+        (int leftMin, int leftMax) = LeftRange(worker, cut);
         if (leftMin > leftMax)
         {
             return;
@@ -150,7 +149,7 @@ internal sealed class PartitionSearch
         int rest = Index(worker, left - used, 0);
         for (int end = first; end <= Math.Min(last, _split.EndMax); end++)
         {
-            if (used == 1 && (_split.ComputeTo(end) > best || _split.ComputeTo(end) > _goal.OccupancyMax))
+            if (used == 1 && _split.ComputeTo(end) > best)
             {
                 break;
             }
@@ -166,19 +165,24 @@ internal sealed class PartitionSearch
         return bestEnd < 0 ? Picoseconds.Never : best;
     }
 
+    /// <summary>How many stages may be left when this worker begins at the cut: each takes a layer and a slot, before and after.</summary>
+    private (int Min, int Max) LeftRange(int worker, int cut) =>
+        (Math.Max(1, _stages - Math.Min(cut, _workers.SlotsBefore(worker))),
+            Math.Min(Math.Min(cut == 0 ? _stages : _stages - 1, _workers.SlotsFrom(worker)), _layers.Count - cut));
+
     /// <summary>This worker has ended at the cut; another one goes on.</summary>
     private void FillAfter(int worker, int cut)
     {
-        int leftMax = Math.Min(Math.Min(_stages - 1, _workers.SlotsFrom(worker + 1)), _layers.Count - cut);
         for (int next = worker + 1; next < _workers.Count; next++)
         {
-            if (!_workers.TryLink(worker, next, cut, out LinkCost cost))
+            (int leftMin, int leftMax) = LeftRange(next, cut);
+            if (leftMin > leftMax || !_workers.TryLink(worker, next, cut, out LinkCost cost))
             {
                 continue;
             }
 
             long moving = _goal.Value(cost);
-            for (int left = 1; left <= leftMax && moving < Picoseconds.Never; left++)
+            for (int left = leftMin; left <= leftMax && moving < Picoseconds.Never; left++)
             {
                 int index = Index(worker, left, cut);
                 _after[index] = Math.Min(_after[index], _goal.Combine(moving, _begin[Index(next, left, cut)]));

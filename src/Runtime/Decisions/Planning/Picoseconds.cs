@@ -11,15 +11,13 @@ internal static class Picoseconds
 
     private const double PerSecond = 1e12;
 
-    public static long From(double seconds) => Clamp(seconds * PerSecond);
-
-    /// <summary>A duration on a slot that is slower by a factor.</summary>
-    public static long Scale(long duration, double factor) => duration >= Never ? Never : Clamp(duration * factor);
+    public static long From(double seconds)
+    {
+        double value = seconds * PerSecond;
+        return double.IsNaN(value) || value >= Never ? Never : value <= 0 ? 0 : (long)Math.Round(value);
+    }
 
     public static long Add(long left, long right) => Math.Min(left + right, Never);
 
     public static double ToSeconds(long duration) => duration / PerSecond;
-
-    private static long Clamp(double value) =>
-        double.IsNaN(value) || value >= Never ? Never : value <= 0 ? 0 : (long)Math.Round(value);
 }

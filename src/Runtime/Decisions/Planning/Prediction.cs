@@ -32,7 +32,8 @@ public static class Prediction
             LinkCost input = Cost(problem, before, here, layers.CutBytes(first), FlowLimits.Default.LinkWindowFrames);
             LinkCost output = Cost(
                 problem, here, after, layers.CutBytes(end), last ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames);
-            long compute = StageCost.Compute(problem.Profile, workers[index], layers.Compute(first, end));
+            long[] computeBefore = StageCost.ComputeBefore(problem.Profile, workers[index]);
+            long compute = computeBefore[end] - computeBefore[first];
             long overhead = StageCost.Overhead(before == here) + StageCost.Overhead(here == after);
             busy[index] = Picoseconds.Add(compute, overhead);
             long slowestLink = index == 0 ? Math.Max(input.Occupancy, output.Occupancy) : output.Occupancy;

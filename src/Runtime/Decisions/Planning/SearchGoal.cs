@@ -5,7 +5,7 @@ namespace ActorInference.Decisions.Planning;
 /// <param name="OccupancyMax">No item may take longer.</param>
 internal readonly record struct SearchGoal(bool SumsDelays, long OccupancyMax)
 {
-    public static SearchGoal SmallestBottleneck => new(false, Picoseconds.Never - 1);
+    public static SearchGoal SmallestBottleneck(long limit) => new(false, Math.Min(limit, Picoseconds.Never - 1));
 
     public static SearchGoal SmallestLatency(long bottleneck) => new(true, bottleneck);
 

@@ -38,7 +38,7 @@ internal sealed class SplitFinder
     public PlanCandidate? Exactly(int stages, bool even)
     {
         bool[] cuts = even ? EvenSplit.Cuts(_layers.Count, stages) : [.. Enumerable.Repeat(true, _layers.Count + 1)];
-        long bottleneck = new PartitionSearch(_layers, _workers, cuts, stages, SearchGoal.SmallestBottleneck).Best();
+        long bottleneck = Bottleneck(cuts, stages);
         if (bottleneck >= Picoseconds.Never)
         {
             return null;
@@ -63,6 +63,32 @@ internal sealed class SplitFinder
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// A low limit makes the search short, so limits are tried from what the fastest slot would need for an equal share, until
+    /// one is high enough.
+    /// </summary>
+    private long Bottleneck(bool[] cuts, int stages)
+    {
+        long fastest = _workers.Compute(0, 0, _layers.Count);
+        long slowest = fastest;
+        for (int worker = 1; worker < _workers.Count; worker++)
+        {
+            fastest = Math.Min(fastest, _workers.Compute(worker, 0, _layers.Count));
+            slowest = Math.Max(slowest, _workers.Compute(worker, 0, _layers.Count));
+        }
+
+        long limit = Math.Max(2 * StageCost.Overhead(inProcess: false), fastest / stages);
+        while (true)
+        {
+            limit = limit < slowest ? limit * 2 : Picoseconds.Never;
+            long best = new PartitionSearch(_layers, _workers, cuts, stages, SearchGoal.SmallestBottleneck(limit)).Best();
+            if (best < Picoseconds.Never || limit >= Picoseconds.Never)
+            {
+                return best;
+            }
+        }
     }
 
     private static bool Pays(PlanCandidate next, PlanCandidate best) =>

@@ -7,9 +7,21 @@ internal static class StageCost
 
     private static readonly long HandOverOverhead = Picoseconds.From(PlanningConstants.HandOverOverheadSeconds);
 
-    /// <summary>Profile time, by the ratio of the two speeds.</summary>
-    public static long Compute(ModelProfile profile, PlanningWorker worker, long profiled) =>
-        Picoseconds.Scale(profiled, profile.SlotFlopsPerSecond / worker.SlotFlopsPerSecond);
+    /// <summary>
+    /// For every cut, the time of all layers before it: profile times by the ratio of the two speeds, rounded layer by layer, so
+    /// that equal layers stay equal.
+    /// </summary>
+    public static long[] ComputeBefore(ModelProfile profile, PlanningWorker worker)
+    {
+        double factor = profile.SlotFlopsPerSecond / worker.SlotFlopsPerSecond;
+        long[] before = new long[profile.Layers.Length + 1];
+        for (int layer = 0; layer < profile.Layers.Length; layer++)
+        {
+            before[layer + 1] = Picoseconds.Add(before[layer], Picoseconds.From(profile.Layers[layer].ComputeSeconds * factor));
+        }
+
+        return before;
+    }
 
     /// <summary>One end of a hop, for one frame.</summary>
     public static long Overhead(bool inProcess) => inProcess ? HandOverOverhead : FrameOverhead;

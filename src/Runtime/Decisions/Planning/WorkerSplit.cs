@@ -14,7 +14,7 @@ internal sealed class WorkerSplit(LayerTable layers, WorkerTable workers, bool[]
     private int _worker;
     private int _from;
 
-    /// <summary>The last cut that can be reached with so many slots.</summary>
+    /// <summary>No later cut can be reached, for want of memory or time.</summary>
     public int EndMax { get; private set; }
 
     public void Prepare(int worker, int from, int slots)
@@ -22,7 +22,7 @@ internal sealed class WorkerSplit(LayerTable layers, WorkerTable workers, bool[]
         Allocate();
         _worker = worker;
         _from = from;
-        EndMax = ReachOf(worker, from);
+        EndMax = ReachOf(worker, from, slots);
         FillFirst();
         for (int stages = 2; stages <= slots; stages++)
         {
@@ -64,14 +64,15 @@ internal sealed class WorkerSplit(LayerTable layers, WorkerTable workers, bool[]
         }
     }
 
-    private int ReachOf(int worker, int from)
+    private int ReachOf(int worker, int from, int slots)
     {
         long largest = layers.CutBytes(from);
+        long computeMax = goal.OccupancyMax > Picoseconds.Never / slots ? Picoseconds.Never : goal.OccupancyMax * slots;
         int end = from;
         while (end < layers.Count)
         {
             largest = Math.Max(largest, layers.CutBytes(end + 1));
-            if (!workers.Fits(worker, from, end + 1, 1, largest))
+            if (workers.Compute(worker, from, end + 1) > computeMax || !workers.Fits(worker, from, end + 1, 1, largest))
             {
                 break;
             }

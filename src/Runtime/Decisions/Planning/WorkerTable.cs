@@ -12,6 +12,7 @@ internal sealed class WorkerTable
     private readonly LinkProfile?[] _fromSource;
     private readonly LinkProfile?[] _toSource;
     private readonly int[] _slotsBefore;
+    private readonly long[][] _computeBefore;
 
     public WorkerTable(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> ordered)
     {
@@ -23,6 +24,7 @@ internal sealed class WorkerTable
         _fromSource = new LinkProfile?[count];
         _toSource = new LinkProfile?[count];
         _slotsBefore = new int[count + 1];
+        _computeBefore = [.. ordered.Select(worker => StageCost.ComputeBefore(problem.Profile, worker))];
         for (int from = 0; from < count; from++)
         {
             _slotsBefore[from + 1] = _slotsBefore[from] + ordered[from].SlotCount;
@@ -49,8 +51,7 @@ internal sealed class WorkerTable
         _layers.MemoryBytes(from, to, stages, largestCutBytes) <= Workers[worker].MemoryBytes;
 
     /// <summary>Picoseconds that a slot of this worker needs for the layers between two cuts.</summary>
-    public long Compute(int worker, int from, int to) =>
-        StageCost.Compute(_problem.Profile, Workers[worker], _layers.Compute(from, to));
+    public long Compute(int worker, int from, int to) => _computeBefore[worker][to] - _computeBefore[worker][from];
 
     /// <summary>Picoseconds of the frame that enters the worker at a cut.</summary>
     public long EntryOverhead(int worker, int cut) => StageCost.Overhead(cut == 0 && Workers[worker].Incarnation == _problem.Source);

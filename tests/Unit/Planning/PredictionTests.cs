@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Planning;
+using Xunit;
+
+namespace ActorInference.Tests.Unit.Planning;
+
+public sealed class PredictionTests
+{
+    private static readonly ModelProfile FourLayers = Problems.Model([1e-3, 1e-3, 1e-3, 1e-3], activationBytes: 100_000);
+
+    [Fact]
+    public void Latency_is_the_sum_of_all_and_throughput_that_of_the_longest_item()
+    {
+        PlanningProblem problem = Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1), Problems.Worker(2, 5e8)) with
+        {
+            Links = LinkMap.Uniform(new LinkProfile(200e-6, 1e8)),
+        };
+
+        PlanPrediction prediction = Prediction.Of(problem, [Stage(0, 3, 1), Stage(3, 1, 2)]);
+
+        // 3 ms + 2 ms at half speed, four ends of hops at 25 us, three moves of 200 us + 1 ms.
+        Assert.Equal(3e-3 + 2e-3 + 100e-6 + (3 * 1.2e-3), prediction.LatencySeconds, 12);
+        Assert.Equal(3.05e-3, prediction.BottleneckSeconds, 12);
+        Assert.Equal(1 / 3.05e-3, prediction.ThroughputPerSecond, 6);
+        Assert.Equal(0, prediction.HostSecondsMax);
+    }
+
+    [Fact]
+    public void A_slow_link_is_the_bottleneck_and_a_long_one_only_beyond_its_window()
+    {
+        PlanningProblem problem = Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1), Problems.Worker(2));
+        ImmutableArray<PlannedStage> stages = [Stage(0, 2, 1), Stage(2, 2, 2)];
+
+        Assert.Equal(10e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(0, 1e7)) }, stages).BottleneckSeconds, 12);
+        Assert.Equal(2.05e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(4e-3, 1e12)) }, stages).BottleneckSeconds, 12);
+        Assert.Equal(5e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(20e-3, 1e12)) }, stages).BottleneckSeconds, 12);
+    }
+
+    [Fact]
+    public void Slots_of_one_worker_hand_over_by_reference()
+    {
+        PlanningProblem problem = Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1, slots: 2)) with
+        {
+            Source = new Incarnation(1),
+        };
+
+        PlanPrediction prediction = Prediction.Of(problem, [Stage(0, 2, 1), new PlannedStage(2, 2, [new SlotId(new Incarnation(1), 1)])]);
+
+        Assert.Equal(4e-3 + (4 * PlanningConstants.HandOverOverheadSeconds), prediction.LatencySeconds, 12);
+    }
+
+    [Fact]
+    public void Workers_on_one_host_share_its_cores()
+    {
+        PlanningProblem problem = Problems.Problem(
+            FourLayers, PlanningPreferences.Default, Problems.Worker(1, host: "desk"), Problems.Worker(2, host: "desk")) with
+        {
+            Hosts = [new HostCores("desk", 1), new HostCores("empty", 1)],
+        };
+
+        PlanPrediction prediction = Prediction.Of(problem, [Stage(0, 2, 1), Stage(2, 2, 2)]);
+
+        Assert.Equal(4.1e-3, prediction.HostSecondsMax, 12);
+        Assert.Equal(1 / 4.1e-3, prediction.ThroughputPerSecond, 6);
+    }
+
+    [Theory]
+    [InlineData(1, 3, 1)]
+    [InlineData(0, 3, 1)]
+    [InlineData(0, 4, 7)]
+    public void Stages_that_do_not_cover_the_model_or_name_a_stranger_are_refused(int first, int count, int worker)
+    {
+        PlanningProblem problem = Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1));
+
+        Assert.Throws<ArgumentException>(() => Prediction.Of(problem, [Stage(first, count, worker)]));
+    }
+
+    [Fact]
+    public void A_plan_carries_the_prediction_and_the_epoch_that_it_is_given()
+    {
+        PlanningResult.Planned planned = Problems.Planned(Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1)));
+        Epoch epoch = new(new Term(3), 4);
+        ModelId model = new(new Digest(1, 2, 3, 4));
+
+        Plan plan = planned.ToPlan(epoch, model);
+
+        Assert.Equal((epoch, model), (plan.Epoch, plan.Model));
+        Assert.Equal(planned.Prediction.ThroughputPerSecond, plan.PredictedThroughputPerSecond);
+        Assert.Equal(planned.Prediction.LatencySeconds, plan.PredictedLatencySeconds);
+        Assert.Equal([(0, 4)], plan.Stages.Select(stage => (stage.FirstLayer, stage.LayerCount)));
+    }
+
+    private static PlannedStage Stage(int first, int count, int worker) => new(first, count, [new SlotId(new Incarnation((ulong)worker), 0)]);
+}
