@@ -46,13 +46,14 @@ internal struct ReceiverWindow(int framesMax, long bytesMax)
     /// </summary>
     public bool TryGrant(out CreditLimit limit)
     {
-        limit = new CreditLimit(_freedFrames + framesMax, _freedBytes + bytesMax);
-        bool worthwhile = limit.Frames - _granted.Frames >= (framesMax + 1) / 2 || limit.Bytes - _granted.Bytes >= (bytesMax + 1) / 2;
+        var possible = new CreditLimit(_freedFrames + framesMax, _freedBytes + bytesMax);
+        bool worthwhile = possible.Frames - _granted.Frames >= (framesMax + 1) / 2 || possible.Bytes - _granted.Bytes >= (bytesMax + 1) / 2;
         if (worthwhile)
         {
-            _granted = limit;
+            _granted = possible;
         }
 
+        limit = _granted;
         return worthwhile;
     }
 }
