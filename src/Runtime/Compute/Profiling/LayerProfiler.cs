@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using ActorInference.Models;
+using ActorInference.Models.Graph;
+
+namespace ActorInference.Compute.Profiling;
+
+/// <summary>
+/// Times every layer of a model on one lane of this machine. The layers run one after another, as they do in one process,
+/// so that each finds the caches as its neighbours left them.
+/// </summary>
+public sealed class LayerProfiler
+{
+    private const int WarmUpPasses = 3;
+    private const int PassesMin = 3;
+    private const int PassesMax = 15;
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(2);
+
+    private readonly IComputeBackend _backend;
+    private readonly ProfileCache? _cache;
+
+    /// <param name="backend">What runs the layers.</param>
+    /// <param name="cache">Where measurements are kept between processes; null measures every time.</param>
+    public LayerProfiler(IComputeBackend backend, ProfileCache? cache = null)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        _backend = backend;
+        _cache = cache;
+    }
+
+    /// <param name="model">The model.</param>
+    /// <param name="modelId">Its id, for the cache.</param>
+    /// <param name="symbolSizes">A size for every symbol among the axes of the model's inputs, for example batch 1 and time 32.</param>
+    /// <exception cref="ModelException">A symbol has no size, or the backend cannot run the model.</exception>
+    /// <exception cref="ComputeException">A request of these sizes cannot be computed.</exception>
+    public ModelMeasurement Measure(Model model, ContentHash modelId, IReadOnlyDictionary<string, int> symbolSizes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(symbolSizes);
+        Tensor[] inputs = [.. model.Inputs.Select(input => SampleInput.For(input.Type, ShapeOf(input, symbolSizes)))];
+        string request = string.Join(' ', inputs.Select(input => input.ToString()));
+        string key = string.Create(CultureInfo.InvariantCulture, $"{_backend.Name} {modelId} {request}");
+        if (_cache?.TryRead(key, model) is ModelMeasurement known)
+        {
+            return known;
+        }
+
+        ModelMeasurement measured = Time(model, inputs);
+        _cache?.Write(key, measured);
+        return measured;
+    }
+
+    private ModelMeasurement Time(Model model, Tensor[] inputs)
+    {
+        List<IStageProgram> programs = [];
+        try
+        {
+            for (int layer = 0; layer < model.Layers.Length; layer++)
+            {
+                programs.Add(_backend.Build(model.Slice(layer, 1)));
+            }
+
+            ReusedOutput[] outputs = [.. programs.Select(_ => new ReusedOutput())];
+            List<double>[] seconds = [.. programs.Select(_ => new List<double>())];
+            long start = Stopwatch.GetTimestamp();
+            for (int pass = -WarmUpPasses; pass < PassesMax; pass++)
+            {
+                RunPass(programs, inputs, outputs, pass < 0 ? null : seconds);
+                if (pass + 1 >= PassesMin && Stopwatch.GetElapsedTime(start) > Budget)
+                {
+                    break;
+                }
+            }
+
+            ImmutableArray<LayerMeasurement> layers = [.. model.Layers.Select((layer, index) =>
+                new LayerMeasurement(layer.Name, layer.Kind, Median(seconds[index]), layer.WeightBytes, outputs[index].SizeBytes))];
+            return new ModelMeasurement(layers, inputs.Sum(input => (long)input.Data.Length), SlotSpeed.MeasureFlopsPerSecond(_backend));
+        }
+        finally
+        {
+            foreach (IStageProgram program in programs)
+            {
+                program.Dispose();
+            }
+        }
+    }
+
+    private static void RunPass(List<IStageProgram> programs, Tensor[] inputs, ReusedOutput[] outputs, List<double>[]? seconds)
+    {
+        Tensor[] entering = inputs;
+        for (int layer = 0; layer < programs.Count; layer++)
+        {
+            outputs[layer].Clear();
+            long start = Stopwatch.GetTimestamp();
+            programs[layer].Run(entering, outputs[layer]);
+            seconds?[layer].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            entering = [.. outputs[layer].Tensors];
+        }
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static TensorShape ShapeOf(ValueDescription input, IReadOnlyDictionary<string, int> symbolSizes) => new([.. input.Axes.Select(axis => SizeOf(input, axis, symbolSizes))]);
+
+    private static int SizeOf(ValueDescription input, Axis axis, IReadOnlyDictionary<string, int> symbolSizes)
+    {
+        if (axis.Size is int known)
+        {
+            return known;
+        }
+
+        return symbolSizes.TryGetValue(axis.Symbol, out int size) && size > 0
+            ? size
+            : throw new ModelException($"To time the model, give a size for the axis '{axis.Symbol}' of its input '{input.Name}'.");
+    }
+}
