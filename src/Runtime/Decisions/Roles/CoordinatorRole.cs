@@ -4,30 +4,122 @@ using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
+/// <summary>
+/// A candidate for the office, and the coordinator while it holds it. Everything that it knows in office it has from members'
+/// reports, and forgets with the office.
+/// </summary>
 public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
 {
+    private readonly RoleTimings _timings;
+    private readonly CoordinatorOptions _options;
+    private readonly CoordinatorOffice _office;
+    private ClusterView _view = ClusterView.Empty;
+    private CoordinatorTenure? _tenure;
+
+    /// <param name="self">As it registers; its roles name the coordinator.</param>
+    /// <param name="lighthouseCount">How many are configured: odd, so that two halves cannot block each other.</param>
+    /// <param name="timings">Every duration that it counts.</param>
+    /// <param name="options">How it measures its members.</param>
     public CoordinatorRole(MemberDescription self, int lighthouseCount, RoleTimings timings, CoordinatorOptions options)
     {
-        _ = self;
-        _ = lighthouseCount;
-        _ = timings;
-        _ = options;
+        ArgumentNullException.ThrowIfNull(self);
+        ArgumentNullException.ThrowIfNull(timings);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lighthouseCount, 1);
+        if (lighthouseCount % 2 == 0)
+        {
+            throw new ArgumentException($"{lighthouseCount} lighthouses: an even number has no use, since a majority of it survives no more losses than one of the odd number below.", nameof(lighthouseCount));
+        }
+
+        _timings = timings;
+        _options = options;
+        _office = new CoordinatorOffice(self.Incarnation, lighthouseCount, timings);
     }
 
-    public bool InOffice { get; }
+    public bool InOffice => _tenure is not null;
 
     /// <summary>Of the office held; the highest known if none is held.</summary>
-    public Term Term { get; }
+    public Term Term => _tenure?.Term ?? _office.Highest;
 
-    public Plan? ActivePlan { get; }
+    public Plan? ActivePlan => _tenure?.ActivePlan;
 
     /// <summary>One line for people: "serving epoch 3.2", "preparing epoch 3.2", "waiting for a model".</summary>
-    public string State { get; } = "";
+    public string State => _tenure?.State ?? (_office.HasResigned ? "resigned" : "not in office");
 
     /// <summary>The model being served or prepared.</summary>
-    public ModelOffer? Offer { get; }
+    public ModelOffer? Offer => _tenure?.Offer;
 
-    public MonotonicTime? NextDeadline { get; }
+    public MonotonicTime? NextDeadline => MonotonicTime.Earlier(_office.NextDeadline, _tenure?.NextDeadline);
 
-    public void Decide(MonotonicTime now, in CoordinatorInput input, List<CoordinatorEffect> effects) => throw new NotImplementedException();
+    public void Decide(MonotonicTime now, in CoordinatorInput input, List<CoordinatorEffect> effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        _office.Expire(now, effects);
+        EndTenureWithOffice();
+        switch (input)
+        {
+            case CoordinatorInput.ViewChanged changed:
+                _view = changed.View;
+                _tenure?.OnViewChanged(now, changed.View, effects);
+                _office.OnViewChanged(now, changed.View, effects);
+                break;
+            case CoordinatorInput.LighthouseConnected connected:
+                _office.OnConnected(now, connected.Lighthouse, effects);
+                break;
+            case CoordinatorInput.LighthouseLost lost:
+                _office.OnLost(lost.Lighthouse);
+                break;
+            case CoordinatorInput.LighthouseReceived received:
+                _office.OnReceived(now, received.Lighthouse, received.Message, effects);
+                break;
+            case CoordinatorInput.Received received:
+                OnReceived(now, received.From, received.Message, effects);
+                break;
+            case CoordinatorInput.PeerLost lost:
+                _tenure?.OnPeerLost(now, lost.Peer);
+                break;
+            case CoordinatorInput.ResignRequested:
+                _office.Resign(effects);
+                break;
+            case CoordinatorInput.Tick:
+                _office.OnTick(now, effects);
+                _tenure?.OnTick(now, effects);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input of a coordinator.");
+        }
+
+        EndTenureWithOffice();
+        if (_office.InOffice)
+        {
+            _tenure ??= new CoordinatorTenure(_office.Term, now, _view, _timings, _options, effects);
+            _tenure.Evaluate(now, effects);
+        }
+    }
+
+    private void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
+    {
+        switch (message)
+        {
+            case CoordinationMessage.OutdatedTerm outdated:
+                _office.OnOutdated(now, outdated.HighestTerm, effects);
+                break;
+            case CoordinationMessage.Report report:
+                _office.OnOutdated(now, report.Content.HighestTerm, effects);
+                break;
+            default:
+                break;
+        }
+
+        EndTenureWithOffice();
+        _tenure?.OnReceived(now, from, message, effects);
+    }
+
+    private void EndTenureWithOffice()
+    {
+        if (_tenure is not null && (!_office.InOffice || _office.Term != _tenure.Term))
+        {
+            _tenure = null;
+        }
+    }
 }

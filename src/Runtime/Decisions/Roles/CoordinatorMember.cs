@@ -1,0 +1,70 @@
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>All that the coordinator knows of one live member.</summary>
+internal sealed class CoordinatorMember(MemberDescription description)
+{
+    public MemberDescription Description { get; set; } = description;
+
+    public Incarnation Incarnation => Description.Incarnation;
+
+    public bool IsWorker => Description.Roles.HasFlag(MemberRoles.Worker) && Description.SlotCount > 0;
+
+    public bool IsSource => Description.Roles.HasFlag(MemberRoles.Source);
+
+    public MemberReport? Report { get; set; }
+
+    public CoordinatorReach Reach { get; set; }
+
+    /// <summary>When it is asked again.</summary>
+    public MonotonicTime? RetryAt { get; set; }
+
+    /// <summary>Since the connection broke.</summary>
+    public bool HasBeenAskedAgain { get; set; }
+
+    /// <summary>It may have missed something since its last report.</summary>
+    public bool MissedMessages { get; set; } = true;
+
+    /// <summary>Left out of new plans until then, because it failed to prepare one.</summary>
+    public MonotonicTime? PausedUntil { get; set; }
+
+    /// <summary>As a source that could not prepare, it is asked again then.</summary>
+    public MonotonicTime? SourceRetryAt { get; set; }
+
+    public int ProbesAnswered { get; set; }
+
+    public long ProbeAttempt { get; set; }
+
+    public MonotonicTime ProbeSentAt { get; set; }
+
+    /// <summary>Then planning goes on without what is missing.</summary>
+    public MonotonicTime? ProbesEndAt { get; set; }
+
+    public TimeSpan? EmptyRoundTrip { get; set; }
+
+    public TimeSpan? PaddedRoundTrip { get; set; }
+
+    /// <summary>Epochs below the active one that may still hold requests of this source.</summary>
+    public SortedSet<Epoch> Undrained { get; } = [];
+
+    public bool Holds(Epoch epoch)
+    {
+        if (Report is null)
+        {
+            return false;
+        }
+
+        foreach (Plan plan in Report.HeldPlans)
+        {
+            if (plan.Epoch == epoch)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

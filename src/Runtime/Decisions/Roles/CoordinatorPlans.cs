@@ -1,0 +1,262 @@
+using ActorInference.Decisions.Messages;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>
+/// The plans that are alive: one being prepared, one active, and older ones that drain. Asks members to prepare, activates,
+/// retires, and says again what a member may have missed.
+/// </summary>
+internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, CoordinatorOffers offers)
+{
+    /// <summary>While so many older plans still drain, no new one is made: members hold only a limited number.</summary>
+    public const int DrainingMax = MessageLimits.PlansHeldMax - 4;
+
+    private readonly List<CoordinatorPlan> _draining = [];
+    private Epoch _retired;
+    private bool _hasLeftovers;
+
+    public CoordinatorPlan? Active { get; private set; }
+
+    public CoordinatorPlan? Pending { get; private set; }
+
+    public bool MayBegin => Pending is null && _draining.Count < DrainingMax;
+
+    public void Begin(CoordinatorPlan plan, List<CoordinatorEffect> effects)
+    {
+        Pending = plan;
+        foreach (Incarnation worker in plan.Workers)
+        {
+            Prepare(plan, worker, MemberPart.Worker, effects);
+        }
+
+        foreach (CoordinatorMember member in roster.Members)
+        {
+            AskSource(plan, member, effects);
+        }
+    }
+
+    public void AbandonPending()
+    {
+        Pending = null;
+        _hasLeftovers = true;
+    }
+
+    public void MarkLeftovers() => _hasLeftovers = true;
+
+    /// <summary>A plan of an earlier office-holder that all its workers still hold.</summary>
+    public void Adopt(CoordinatorPlan plan, IEnumerable<CoordinatorPlan> older, List<CoordinatorEffect> effects)
+    {
+        Active = plan;
+        _draining.AddRange(older);
+        _hasLeftovers = true;
+        foreach (Incarnation worker in plan.Workers)
+        {
+            plan.OnWorkerPrepared(worker);
+            Send(worker, Activation(plan), effects);
+        }
+
+        foreach (CoordinatorMember source in roster.Members.Where(member => member.IsSource && offers.Serves(member)))
+        {
+            if (source.Holds(plan.Epoch) && source.Report!.ActiveEpoch == plan.Epoch)
+            {
+                // Who is a worker too may name epochs that its source never had: those are taken as drained.
+                source.Undrained.UnionWith(source.IsWorker ? [] : source.Report.HeldPlans.Select(held => held.Epoch).Where(epoch => epoch < plan.Epoch));
+                plan.SetStanding(source.Incarnation, CoordinatorSourceStanding.Activated);
+                Send(source.Incarnation, Activation(plan), effects);
+            }
+            else
+            {
+                AskSource(plan, source, effects);
+            }
+        }
+    }
+
+    public void OnSourcePrepared(CoordinatorMember source, Epoch epoch, List<CoordinatorEffect> effects)
+    {
+        if (Pending?.Epoch == epoch)
+        {
+            Pending.SetStanding(source.Incarnation, CoordinatorSourceStanding.Prepared);
+        }
+        else if (Active?.Epoch == epoch)
+        {
+            ActivateSource(Active, source, effects);
+        }
+    }
+
+    /// <summary>Whether nobody is waited for any more.</summary>
+    public bool PendingIsReady() =>
+        Pending is { WorkersArePrepared: true } pending
+        && roster.Members.TrueForAll(member => pending.StandingOf(member.Incarnation) != CoordinatorSourceStanding.Asked || !roster.IsUsable(member.Incarnation));
+
+    public void ActivatePending(List<CoordinatorEffect> effects)
+    {
+        CoordinatorPlan plan = Pending!;
+        CoordinatorPlan? before = Active;
+        Active = plan;
+        Pending = null;
+        if (before is not null)
+        {
+            _draining.Add(before);
+            _hasLeftovers = true;
+        }
+
+        foreach (Incarnation worker in plan.Workers)
+        {
+            Send(worker, Activation(plan), effects);
+        }
+
+        foreach (CoordinatorMember source in roster.Members)
+        {
+            if (before?.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated)
+            {
+                source.Undrained.Add(before.Epoch);
+            }
+
+            if (plan.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Prepared)
+            {
+                ActivateSource(plan, source, effects);
+            }
+        }
+    }
+
+    /// <summary>An older plan has lost a worker while it drained: its requests move to the active one.</summary>
+    public void MoveFromBrokenToActive(Func<CoordinatorPlan, string?> whyBroken, List<CoordinatorEffect> effects)
+    {
+        bool newlyBroken = false;
+        foreach (CoordinatorPlan plan in _draining.Where(plan => plan.BrokenReason is null))
+        {
+            plan.BrokenReason = whyBroken(plan);
+            newlyBroken |= plan.BrokenReason is not null;
+        }
+
+        if (!newlyBroken || Active is null)
+        {
+            return;
+        }
+
+        foreach (CoordinatorMember source in roster.Members.Where(source => Active.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated))
+        {
+            Send(source.Incarnation, Activation(Active), effects);
+        }
+    }
+
+    public CoordinatorPlan? Find(Epoch epoch) =>
+        Active?.Epoch == epoch ? Active : Pending?.Epoch == epoch ? Pending : _draining.Find(plan => plan.Epoch == epoch);
+
+    /// <summary>Frees, everywhere, what no source needs any more.</summary>
+    public void RetireWhatIsDrained(List<CoordinatorEffect> effects)
+    {
+        if (Active is null)
+        {
+            return;
+        }
+
+        int retired = 0;
+        while (retired < _draining.Count && !roster.Members.Exists(member => member.Undrained.Contains(_draining[retired].Epoch)))
+        {
+            retired++;
+        }
+
+        Epoch upTo = retired < _draining.Count
+            ? (retired > 0 ? _draining[retired - 1].Epoch : Epoch.None)
+            : _hasLeftovers ? new Epoch(Active.Epoch.Term, Active.Epoch.Number - 1) : Epoch.None;
+        if (upTo <= _retired)
+        {
+            return;
+        }
+
+        _draining.RemoveRange(0, retired);
+        _hasLeftovers = _draining.Count > 0;
+        _retired = upTo;
+        foreach (CoordinatorMember member in roster.Members.Where(member => member.Report is not null))
+        {
+            Send(member.Incarnation, new CoordinationMessage.Retire(term, upTo), effects);
+        }
+    }
+
+    /// <summary>Says again whatever may have been lost with the connection, or was said before the member came.</summary>
+    public void Repeat(CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        if (member.Report!.HeldPlans.Any(held => held.Epoch <= _retired))
+        {
+            Send(member.Incarnation, new CoordinationMessage.Retire(term, _retired), effects);
+        }
+
+        // The active plan comes first: members take the next Prepare as a sign that what was not activated is given up.
+        if (Active is { } active)
+        {
+            if (active.Workers.Contains(member.Incarnation) && member.Holds(active.Epoch))
+            {
+                Send(member.Incarnation, Activation(active), effects);
+            }
+
+            RepeatToSource(active, member, effects);
+        }
+
+        if (Pending is { } pending)
+        {
+            if (pending.IsUnprepared(member.Incarnation))
+            {
+                Prepare(pending, member.Incarnation, MemberPart.Worker, effects);
+            }
+
+            RepeatToSource(pending, member, effects);
+        }
+    }
+
+    /// <summary>A source that could not prepare tries once more.</summary>
+    public void AskAgain(CoordinatorMember source, List<CoordinatorEffect> effects)
+    {
+        foreach (CoordinatorPlan? plan in new[] { Active, Pending })
+        {
+            if (plan?.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Failed)
+            {
+                AskSource(plan, source, effects);
+            }
+        }
+    }
+
+    public void OnViewChanged()
+    {
+        Active?.ForgetSourcesExcept(roster.View.Contains);
+        Pending?.ForgetSourcesExcept(roster.View.Contains);
+        _draining.ForEach(plan => plan.ForgetSourcesExcept(roster.View.Contains));
+    }
+
+    private void RepeatToSource(CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
+    {
+        if (source.IsSource && plan == Active && plan.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated && source.Holds(plan.Epoch))
+        {
+            Send(source.Incarnation, Activation(plan), effects);
+        }
+        else
+        {
+            AskSource(plan, source, effects);
+        }
+    }
+
+    private void AskSource(CoordinatorPlan plan, CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        if (member.IsSource && roster.IsUsable(member.Incarnation) && offers.Serves(member))
+        {
+            plan.SetStanding(member.Incarnation, CoordinatorSourceStanding.Asked);
+            Prepare(plan, member.Incarnation, MemberPart.Source, effects);
+        }
+    }
+
+    private void ActivateSource(CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
+    {
+        plan.SetStanding(source.Incarnation, CoordinatorSourceStanding.Activated);
+        Send(source.Incarnation, Activation(plan), effects);
+    }
+
+    /// <summary>The predecessor lives if every plan that still drains does.</summary>
+    private CoordinationMessage.Activate Activation(CoordinatorPlan plan) =>
+        new(term, plan.Epoch, PredecessorLives: _draining.Count > 0 && _draining.TrueForAll(older => older.BrokenReason is null));
+
+    private void Prepare(CoordinatorPlan plan, Incarnation member, MemberPart part, List<CoordinatorEffect> effects) =>
+        Send(member, CoordinatorPreparation.For(term, plan, member, part, roster), effects);
+
+    private static void Send(Incarnation to, CoordinationMessage message, List<CoordinatorEffect> effects) =>
+        effects.Add(new CoordinatorEffect.Send(to, message));
+}

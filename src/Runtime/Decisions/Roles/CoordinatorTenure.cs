@@ -1,0 +1,464 @@
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>
+/// One office, from its grant to its end: gathers what members report, goes on with the plan that it finds, and makes a new one whenever
+/// there is none or the one that is there is broken. Nothing in it outlives the office.
+/// </summary>
+internal sealed class CoordinatorTenure
+{
+    /// <summary>Pairs of members that lost their link; the oldest is forgotten first.</summary>
+    private const int ForbiddenPairsMax = 64;
+
+    /// <summary>Changes that never end may delay a plan by so many times the time to settle.</summary>
+    private const int SettleTimesMax = 10;
+
+    private readonly RoleTimings _timings;
+    private readonly CoordinatorRoster _roster;
+    private readonly CoordinatorOffers _offers;
+    private readonly CoordinatorProbes _probes;
+    private readonly CoordinatorPlans _plans;
+    private readonly List<MemberPair> _forbidden = [];
+    private MonotonicTime? _gatherUntil;
+    private MonotonicTime? _settleAt;
+    private MonotonicTime? _changedFirst;
+    private long _lastNumber;
+    private bool _hasPlanned;
+    private string? _noPlanReason;
+    private string _lastFailure = "";
+
+    public CoordinatorTenure(Term term, MonotonicTime now, ClusterView view, RoleTimings timings, CoordinatorOptions options, List<CoordinatorEffect> effects)
+    {
+        Term = term;
+        _timings = timings;
+        _roster = new CoordinatorRoster(term, timings);
+        _offers = new CoordinatorOffers(_roster);
+        _probes = new CoordinatorProbes(term, timings, options);
+        _plans = new CoordinatorPlans(term, _roster, _offers);
+        _gatherUntil = now + timings.Lease;
+        _roster.OnViewChanged(now, view, effects);
+    }
+
+    public Term Term { get; }
+
+    public Plan? ActivePlan => _plans.Active?.Plan;
+
+    public ModelOffer? Offer => _offers.Current;
+
+    public string State
+    {
+        get
+        {
+            string serving = _plans.Active is { BrokenReason: null } active ? $"serving {active.Epoch}" : "";
+            return (_gatherUntil, _plans.Pending, _plans.Active) switch
+            {
+                (not null, _, _) => "gathering reports",
+                (_, { } pending, { BrokenReason: null }) => $"{serving}, preparing {pending.Epoch}",
+                (_, { } pending, _) => $"preparing {pending.Epoch}",
+                (_, _, { BrokenReason: { } reason } broken) => $"replacing {broken.Epoch}: {_noPlanReason ?? reason}",
+                (_, _, not null) => serving,
+                _ when _offers.Current is null => "waiting for a model",
+                _ => _noPlanReason is null ? "about to plan" : $"no plan: {_noPlanReason}",
+            };
+        }
+    }
+
+    public MonotonicTime? NextDeadline
+    {
+        get
+        {
+            MonotonicTime? next = MonotonicTime.Earlier(_roster.NextDeadline, _gatherUntil);
+            next = MonotonicTime.Earlier(next, _plans.Pending?.Deadline);
+            next = NeedsPlan() ? MonotonicTime.Earlier(next, _settleAt) : next;
+            foreach (CoordinatorMember member in _roster.Members)
+            {
+                next = MonotonicTime.Earlier(next, MonotonicTime.Earlier(member.PausedUntil, member.SourceRetryAt));
+            }
+
+            return next;
+        }
+    }
+
+    public void OnViewChanged(MonotonicTime now, ClusterView view, List<CoordinatorEffect> effects)
+    {
+        _roster.OnViewChanged(now, view, effects);
+        _plans.OnViewChanged();
+        _forbidden.RemoveAll(pair => !view.Contains(pair.First) || !view.Contains(pair.Second));
+        ChooseModel(effects);
+        Touch(now);
+    }
+
+    public void OnPeerLost(MonotonicTime now, Incarnation peer)
+    {
+        _roster.OnPeerLost(now, peer);
+        Touch(now);
+    }
+
+    public void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
+    {
+        if (_roster.Find(from) is not { } member)
+        {
+            return;
+        }
+
+        switch (message)
+        {
+            case CoordinationMessage.Report report:
+                OnReport(now, member, report.Content, effects);
+                break;
+            case CoordinationMessage.ProbeEcho echo:
+                if (_probes.OnEcho(now, member, echo.Attempt, effects))
+                {
+                    Touch(now);
+                }
+
+                break;
+            case CoordinationMessage.Prepared { Part: MemberPart.Worker } prepared when _plans.Pending?.Epoch == prepared.Epoch:
+                _plans.Pending.OnWorkerPrepared(from);
+                break;
+            case CoordinationMessage.Prepared { Part: MemberPart.Source } prepared:
+                _plans.OnSourcePrepared(member, prepared.Epoch, effects);
+                break;
+            case CoordinationMessage.PrepareFailed failed:
+                OnPrepareFailed(now, member, failed);
+                break;
+            case CoordinationMessage.Drained drained:
+                member.Undrained.Remove(drained.Epoch);
+                break;
+            case CoordinationMessage.LinkLost lost:
+                OnLinkLost(now, member, lost);
+                break;
+            default:
+                // Of an epoch that is no longer of interest, or not for a coordinator.
+                break;
+        }
+    }
+
+    public void OnTick(MonotonicTime now, List<CoordinatorEffect> effects)
+    {
+        _roster.OnTick(now, effects);
+        foreach (CoordinatorMember member in _roster.Members)
+        {
+            if (member.PausedUntil <= now)
+            {
+                member.PausedUntil = null;
+                Touch(now);
+            }
+
+            if (member.SourceRetryAt <= now)
+            {
+                member.SourceRetryAt = null;
+                _plans.AskAgain(member, effects);
+            }
+        }
+    }
+
+    /// <summary>After every input: what follows from all that is known now.</summary>
+    public void Evaluate(MonotonicTime now, List<CoordinatorEffect> effects)
+    {
+        if (_gatherUntil is { } until)
+        {
+            if (now < until && !_roster.EverybodyAnswered())
+            {
+                return;
+            }
+
+            _gatherUntil = null;
+            TakeOver(now, effects);
+        }
+
+        if (_plans.Active is { BrokenReason: null } active && WhyBroken(active) is { } reason)
+        {
+            active.BrokenReason = reason;
+            Touch(now);
+        }
+
+        _plans.MoveFromBrokenToActive(WhyBroken, effects);
+        AdvancePending(now, effects);
+        if (NeedsPlan() && _settleAt <= now)
+        {
+            MakePlan(now, effects);
+        }
+
+        _plans.RetireWhatIsDrained(effects);
+    }
+
+    private bool NeedsPlan() =>
+        _gatherUntil is null
+        && _offers.Current is { } offer
+        && _plans.MayBegin
+        && !(_plans.Active is { BrokenReason: null } active && active.Offer.Model == offer.Model);
+
+    private void OnReport(MonotonicTime now, CoordinatorMember member, MemberReport report, List<CoordinatorEffect> effects)
+    {
+        bool isFirst = member.Report is null;
+        bool missed = member.MissedMessages;
+        if (CoordinatorRoster.OnReport(member, report))
+        {
+            Touch(now);
+        }
+
+        if (missed)
+        {
+            _probes.Begin(now, member, effects);
+        }
+
+        if (_gatherUntil is not null)
+        {
+            return;
+        }
+
+        member.MissedMessages = false;
+        ChooseModel(effects);
+        if (_plans.Active is { } active && active.Workers.Contains(member.Incarnation) && !member.Holds(active.Epoch))
+        {
+            active.Damage ??= $"{member.Description.Name} no longer holds its stages";
+        }
+
+        if (missed)
+        {
+            _plans.Repeat(member, effects);
+        }
+
+        if (member.IsSource && (isFirst || missed))
+        {
+            SayWhyNotServed(member, effects);
+        }
+    }
+
+    private void OnPrepareFailed(MonotonicTime now, CoordinatorMember member, CoordinationMessage.PrepareFailed failed)
+    {
+        if (_plans.Find(failed.Epoch) is not { } plan)
+        {
+            return;
+        }
+
+        if (failed.Part == MemberPart.Source)
+        {
+            plan.SetStanding(member.Incarnation, CoordinatorSourceStanding.Failed);
+            member.SourceRetryAt = now + _timings.FailedMemberPause;
+        }
+        else if (plan == _plans.Pending)
+        {
+            GiveUpPending(now, [member], $"{member.Description.Name} could not prepare {plan.Epoch}: {failed.Reason}");
+        }
+    }
+
+    private void OnLinkLost(MonotonicTime now, CoordinatorMember member, CoordinationMessage.LinkLost lost)
+    {
+        // An epoch that was just retired loses its links one by one: that says nothing about who can talk to whom.
+        if (_plans.Find(lost.From.Epoch) is not { } plan)
+        {
+            return;
+        }
+
+        string peer = _roster.View.Find(lost.Peer)?.Name ?? lost.Peer.ToString();
+        plan.Damage ??= $"the link from {member.Description.Name} to {peer} was lost: {lost.Reason}";
+        var pair = new MemberPair(member.Incarnation, lost.Peer);
+        if (_roster.View.Contains(lost.Peer) && lost.Peer != member.Incarnation && !_forbidden.Exists(known => known.Joins(pair.First, pair.Second)))
+        {
+            _forbidden.Add(pair);
+            _forbidden.RemoveRange(0, Math.Max(0, _forbidden.Count - ForbiddenPairsMax));
+        }
+
+        Touch(now);
+    }
+
+    /// <summary>All has been said: the plan that is active anywhere goes on, if all of its workers still hold it.</summary>
+    private void TakeOver(MonotonicTime now, List<CoordinatorEffect> effects)
+    {
+        var known = new SortedDictionary<Epoch, Plan>();
+        Epoch newest = Epoch.None;
+        foreach (CoordinatorMember member in _roster.Members.Where(member => member.Report is not null))
+        {
+            member.MissedMessages = false;
+            newest = member.Report!.ActiveEpoch > newest ? member.Report.ActiveEpoch : newest;
+            foreach (Plan plan in member.Report.HeldPlans)
+            {
+                known.TryAdd(plan.Epoch, plan);
+            }
+        }
+
+        _hasPlanned = newest > Epoch.None;
+        if (known.Count > 0)
+        {
+            _plans.MarkLeftovers();
+        }
+
+        if (known.TryGetValue(newest, out Plan? active) && FindOffer(active.Model) is { } offer)
+        {
+            _offers.Adopt(offer);
+            var adopted = new CoordinatorPlan(active, offer, now);
+            if (WhyBroken(adopted) is null && adopted.Workers.All(worker => _roster.Find(worker)!.Holds(newest)))
+            {
+                IEnumerable<CoordinatorPlan> older = known.Values
+                    .Where(plan => plan.Epoch < newest)
+                    .TakeLast(CoordinatorPlans.DrainingMax)
+                    .Select(plan => new CoordinatorPlan(plan, offer, now));
+                _plans.Adopt(adopted, older.Select(WithBrokenReason), effects);
+            }
+        }
+
+        ChooseModel(effects);
+        Touch(now);
+    }
+
+    private CoordinatorPlan WithBrokenReason(CoordinatorPlan plan)
+    {
+        plan.BrokenReason = WhyBroken(plan);
+        return plan;
+    }
+
+    private ModelOffer? FindOffer(ModelId model) =>
+        _roster.Members.Select(member => member.Report?.Offer).FirstOrDefault(offer => offer?.Model == model);
+
+    private string? WhyBroken(CoordinatorPlan plan)
+    {
+        if (plan.Damage is not null)
+        {
+            return plan.Damage;
+        }
+
+        foreach (Incarnation worker in plan.Workers)
+        {
+            if (_roster.Find(worker) is not { } member)
+            {
+                return $"worker {worker} has left the cluster";
+            }
+
+            if (!_roster.IsUsable(worker))
+            {
+                return $"{member.Description.Name} cannot be reached";
+            }
+        }
+
+        return null;
+    }
+
+    private void AdvancePending(MonotonicTime now, List<CoordinatorEffect> effects)
+    {
+        if (_plans.Pending is not { } pending)
+        {
+            return;
+        }
+
+        if (WhyBroken(pending) is { } reason)
+        {
+            GiveUpPending(now, [], $"{pending.Epoch} was given up: {reason}");
+        }
+        else if (_plans.PendingIsReady() || (pending.WorkersArePrepared && now >= pending.Deadline))
+        {
+            _plans.ActivatePending(effects);
+            _noPlanReason = null;
+            _lastFailure = "";
+            _hasPlanned = true;
+        }
+        else if (now >= pending.Deadline)
+        {
+            CoordinatorMember[] late = [.. pending.Workers.Where(pending.IsUnprepared).Select(worker => _roster.Find(worker)!)];
+            GiveUpPending(now, late, $"{pending.Epoch} was not ready within {_timings.PrepareTimeout.TotalSeconds} s: {string.Join(", ", late.Select(member => member.Description.Name))}");
+        }
+    }
+
+    private void GiveUpPending(MonotonicTime now, IEnumerable<CoordinatorMember> failed, string reason)
+    {
+        foreach (CoordinatorMember member in failed)
+        {
+            member.PausedUntil = now + _timings.FailedMemberPause;
+        }
+
+        _plans.AbandonPending();
+        _lastFailure = reason;
+        Touch(now);
+    }
+
+    private void MakePlan(MonotonicTime now, List<CoordinatorEffect> effects)
+    {
+        _settleAt = null;
+        _changedFirst = null;
+        ModelOffer offer = _offers.Current!;
+        CoordinatorMember[] workers = [.. _roster.Members.Where(member => member is { IsWorker: true, Reach: CoordinatorReach.Reachable })];
+        if (!_hasPlanned && workers.Length < offer.Preferences.WorkersMin)
+        {
+            SayNoPlan($"{workers.Length} of {offer.Preferences.WorkersMin} workers have joined.", effects);
+            return;
+        }
+
+        foreach (CoordinatorMember worker in workers)
+        {
+            _settleAt = CoordinatorProbes.IsDone(now, worker) ? _settleAt : MonotonicTime.Earlier(_settleAt, worker.ProbesEndAt);
+        }
+
+        if (_settleAt is not null)
+        {
+            return;
+        }
+
+        var problem = new PlanningProblem(
+            offer.Profile,
+            offer.Preferences,
+            [.. workers.Select(worker => PlanningWorker.From(worker.Description))],
+            _probes.Links(_roster.Members))
+        {
+            Source = offer.Origin,
+            ExcludedMembers = [.. workers.Where(worker => worker.PausedUntil > now).Select(worker => worker.Incarnation)],
+            ForbiddenAdjacencies = [.. _forbidden],
+        };
+        switch (Planner.Plan(problem))
+        {
+            case PlanningResult.Planned planned:
+                _lastNumber++;
+                Plan plan = planned.ToPlan(new Epoch(Term, _lastNumber), offer.Model);
+                _plans.Begin(new CoordinatorPlan(plan, offer, now + _timings.PrepareTimeout), effects);
+                break;
+            case PlanningResult.Impossible impossible:
+                SayNoPlan(_lastFailure.Length == 0 ? impossible.Reason : $"{impossible.Reason} ({_lastFailure})", effects);
+                break;
+            default:
+                throw new InvalidOperationException("No such planning result.");
+        }
+    }
+
+    private void ChooseModel(List<CoordinatorEffect> effects)
+    {
+        if (_gatherUntil is null && _offers.Choose())
+        {
+            foreach (CoordinatorMember source in _roster.Members.Where(member => member is { IsSource: true, Report: not null }))
+            {
+                SayWhyNotServed(source, effects);
+            }
+        }
+    }
+
+    private void SayNoPlan(string reason, List<CoordinatorEffect> effects)
+    {
+        if (_noPlanReason == reason)
+        {
+            return;
+        }
+
+        _noPlanReason = reason;
+        foreach (CoordinatorMember source in _roster.Members.Where(member => member is { IsSource: true, Report: not null }))
+        {
+            SayWhyNotServed(source, effects);
+        }
+    }
+
+    private void SayWhyNotServed(CoordinatorMember source, List<CoordinatorEffect> effects)
+    {
+        string? reason = _offers.Current is not null && !_offers.Serves(source) ? _offers.Refusal(source) : _noPlanReason;
+        if (reason is not null)
+        {
+            effects.Add(new CoordinatorEffect.Send(source.Incarnation, new CoordinationMessage.NoPlan(Term, reason)));
+        }
+    }
+
+    private void Touch(MonotonicTime now)
+    {
+        _changedFirst ??= now;
+        _settleAt = MonotonicTime.Earlier(now + _timings.PlanSettle, _changedFirst.Value + (_timings.PlanSettle * SettleTimesMax));
+    }
+}
