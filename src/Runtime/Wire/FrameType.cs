@@ -24,6 +24,7 @@ public enum FrameType : byte
     OfficeGranted = 0x19,
     OfficeRefused = 0x1a,
     ResignOffice = 0x1b,
+    RegistrationRefused = 0x1c,
 
     Query = 0x20,
     Report = 0x21,

@@ -1,0 +1,111 @@
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+
+namespace ActorInference.Wire.Control;
+
+/// <summary>The questions of people and tools, and their answers.</summary>
+internal static class ObservationCodec
+{
+    private const int MeasurementsBytesMin = 20 + 4 + 4 + 4 + 4 + 8 + 8 + 8 + (7 * 8);
+
+    public static FrameType TypeOf(ObservationMessage message) => message switch
+    {
+        ObservationMessage.StatusRequest => FrameType.StatusRequest,
+        ObservationMessage.StatusReport => FrameType.StatusReport,
+        ObservationMessage.MeasurementsRequest => FrameType.MeasurementsRequest,
+        ObservationMessage.MeasurementsReport => FrameType.MeasurementsReport,
+        _ => throw ControlCodec.NoCodec(message),
+    };
+
+    public static void Write(WireWriter writer, ObservationMessage message)
+    {
+        switch (message)
+        {
+            case ObservationMessage.StatusRequest request:
+                writer.Int64(request.Attempt);
+                break;
+            case ObservationMessage.StatusReport report:
+                writer.Int64(report.Attempt);
+                MembershipFields.WriteView(writer, report.View);
+                PlanFields.WriteOptionalPlan(writer, report.ActivePlan);
+                writer.Text(report.ModelName, "a model's name", MessageLimits.TextCharactersMax);
+                writer.Text(report.State, "a state", MessageLimits.TextCharactersMax);
+                break;
+            case ObservationMessage.MeasurementsRequest request:
+                writer.Int64(request.Attempt);
+                break;
+            case ObservationMessage.MeasurementsReport report:
+                writer.Int64(report.Attempt);
+                writer.Array(report.Stages, "The number of stages", MessageLimits.StagesMax, static (inner, stage) => WriteMeasurements(inner, stage));
+                break;
+            default:
+                throw ControlCodec.NoCodec(message);
+        }
+    }
+
+    public static ObservationMessage Read(FrameType type, ref WireReader reader)
+    {
+        if (type is < FrameType.StatusRequest or > FrameType.MeasurementsReport)
+        {
+            throw WireException.UnknownType((byte)type, "observation message");
+        }
+
+        long attempt = reader.Int64("an attempt");
+        switch (type)
+        {
+            case FrameType.StatusRequest:
+                return new ObservationMessage.StatusRequest(attempt);
+            case FrameType.StatusReport:
+                ClusterView view = MembershipFields.ReadView(ref reader);
+                var plan = PlanFields.ReadOptionalPlan(ref reader);
+                string name = reader.Text("a model's name", MessageLimits.TextCharactersMax);
+                return new ObservationMessage.StatusReport(attempt, view, plan, name, reader.Text("a state", MessageLimits.TextCharactersMax));
+            case FrameType.MeasurementsRequest:
+                return new ObservationMessage.MeasurementsRequest(attempt);
+            default:
+                return new ObservationMessage.MeasurementsReport(
+                    attempt,
+                    reader.Array("The number of stages", MessageLimits.StagesMax, MeasurementsBytesMin, static (ref WireReader inner) => ReadMeasurements(ref inner)));
+        }
+    }
+
+    private static void WriteMeasurements(WireWriter writer, StageMeasurements stage)
+    {
+        writer.Stage(stage.Stage, "a stage");
+        writer.Text(stage.NodeName, "a member's name", MemberDescription.NameCharactersMax);
+        writer.Count(stage.FirstLayer, "A stage's first layer", MessageLimits.LayersMax);
+        writer.Count(stage.LayerCount, "A stage's number of layers", MessageLimits.LayersMax);
+        writer.Count(stage.QueueLength, "a queue's length");
+        writer.LongCount(stage.Requests, "a number of requests");
+        writer.LongCount(stage.PayloadBytes, "payload bytes");
+        writer.LongCount(stage.RawBytes, "raw bytes");
+        writer.Quantity(stage.EncodeSeconds, "encode seconds");
+        writer.Quantity(stage.DecodeSeconds, "decode seconds");
+        writer.Quantity(stage.ComputeSeconds, "compute seconds");
+        writer.Quantity(stage.SendSeconds, "send seconds");
+        writer.Quantity(stage.WaitInputSeconds, "seconds without input");
+        writer.Quantity(stage.WaitOutputSeconds, "seconds without credit");
+        writer.Quantity(stage.WallSeconds, "wall seconds");
+    }
+
+    private static StageMeasurements ReadMeasurements(ref WireReader reader)
+    {
+        StageId stage = reader.Stage("a stage");
+        string node = reader.Text("a member's name", MemberDescription.NameCharactersMax);
+        int firstLayer = reader.Count("A stage's first layer", MessageLimits.LayersMax);
+        int layerCount = reader.Count("A stage's number of layers", MessageLimits.LayersMax);
+        int queue = reader.Count("a queue's length");
+        long requests = reader.LongCount("a number of requests");
+        long payload = reader.LongCount("payload bytes");
+        long raw = reader.LongCount("raw bytes");
+        double encode = reader.Quantity("encode seconds");
+        double decode = reader.Quantity("decode seconds");
+        double compute = reader.Quantity("compute seconds");
+        double send = reader.Quantity("send seconds");
+        double waitInput = reader.Quantity("seconds without input");
+        double waitOutput = reader.Quantity("seconds without credit");
+        double wall = reader.Quantity("wall seconds");
+        return new StageMeasurements(stage, node, firstLayer, layerCount, queue, requests, payload, raw, encode, decode, compute, send, waitInput, waitOutput, wall);
+    }
+}

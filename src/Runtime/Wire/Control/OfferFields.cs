@@ -1,0 +1,152 @@
+using ActorInference.Decisions;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Wire.Control;
+
+/// <summary>Model offers, reports and holders inside messages.</summary>
+internal static class OfferFields
+{
+    private const int LayerBytesMin = Digest.SizeBytes + 8 + 4 + 4 + 8 + 8 + 8;
+
+    public static void WriteOffer(WireWriter writer, ModelOffer offer)
+    {
+        int layers = offer.LayerHashes.AsSpan().Length;
+        if (offer.LayerBytes.AsSpan().Length != layers || offer.Profile.Layers.AsSpan().Length != layers)
+        {
+            throw WireException.Invalid("a model offer", "without one hash, size and profile for each layer");
+        }
+
+        writer.Digest(offer.Model.Hash);
+        writer.Text(offer.Name, "a model's name", MessageLimits.TextCharactersMax);
+        writer.Incarnation(offer.Origin);
+        writer.Count(layers, "The number of layers", MessageLimits.LayersMax);
+        for (int index = 0; index < layers; index++)
+        {
+            LayerProfile profile = offer.Profile.Layers[index];
+            writer.Digest(offer.LayerHashes[index].Hash);
+            writer.LongCount(offer.LayerBytes[index], "a layer's size");
+            writer.Text(profile.Name, "a layer's name", MessageLimits.TextCharactersMax);
+            writer.Text(profile.Kind, "a layer's kind", MessageLimits.TextCharactersMax);
+            writer.Quantity(profile.ComputeSeconds, "a layer's compute time");
+            writer.LongCount(profile.WeightBytes, "a layer's weights");
+            writer.LongCount(profile.OutputBytes, "a layer's output");
+        }
+
+        writer.LongCount(offer.Profile.InputBytes, "a model's input");
+        writer.Quantity(offer.Profile.SlotFlopsPerSecond, "a slot's speed");
+        WritePreferences(writer, offer.Preferences);
+    }
+
+    public static ModelOffer ReadOffer(ref WireReader reader)
+    {
+        ModelId model = new(reader.Digest("a model id"));
+        string name = reader.Text("a model's name", MessageLimits.TextCharactersMax);
+        Incarnation origin = reader.Incarnation("a model's origin");
+        var layers = reader.Array("The number of layers", MessageLimits.LayersMax, LayerBytesMin, static (ref WireReader inner) => ReadLayer(ref inner));
+        long inputBytes = reader.LongCount("a model's input");
+        double speed = reader.Quantity("a slot's speed");
+        ModelProfile profile = new([.. layers.Select(static layer => layer.Profile)], inputBytes, speed);
+        return new ModelOffer(
+            model,
+            name,
+            origin,
+            [.. layers.Select(static layer => layer.Hash)],
+            [.. layers.Select(static layer => layer.Bytes)],
+            profile,
+            ReadPreferences(ref reader));
+    }
+
+    public static void WriteReport(WireWriter writer, MemberReport report)
+    {
+        if (report.HeldPlans.AsSpan().Length != report.PreparedParts.AsSpan().Length)
+        {
+            throw WireException.Invalid("a report", "without one prepared flag for each plan");
+        }
+
+        writer.Term(report.HighestTerm, "a term");
+        writer.Epoch(report.ActiveEpoch, "an epoch");
+        writer.Array(report.HeldPlans, "The number of plans", MessageLimits.PlansHeldMax, static (inner, plan) => PlanFields.WritePlan(inner, plan));
+        foreach (bool prepared in report.PreparedParts.AsSpan())
+        {
+            writer.Boolean(prepared);
+        }
+
+        writer.Boolean(report.Offer is not null);
+        if (report.Offer is not null)
+        {
+            WriteOffer(writer, report.Offer);
+        }
+
+        writer.Array(report.HeldContent, "The number of contents", MessageLimits.HoldersMax, static (inner, content) => inner.Digest(content));
+    }
+
+    public static MemberReport ReadReport(ref WireReader reader)
+    {
+        Term term = reader.Term("a term");
+        Epoch active = reader.Epoch("an epoch");
+        var plans = reader.Array("The number of plans", MessageLimits.PlansHeldMax, PlanFields.PlanBytesMin, static (ref WireReader inner) => PlanFields.ReadPlan(ref inner));
+        bool[] prepared = new bool[plans.Length];
+        for (int index = 0; index < prepared.Length; index++)
+        {
+            prepared[index] = reader.Boolean("whether a part is prepared");
+        }
+
+        ModelOffer? offer = reader.Boolean("whether there is an offer") ? ReadOffer(ref reader) : null;
+        var contents = reader.Array("The number of contents", MessageLimits.HoldersMax, Digest.SizeBytes, static (ref WireReader inner) => inner.Digest("a content"));
+        return new MemberReport(term, active, plans, [.. prepared], offer, contents);
+    }
+
+    private static (LayerHash Hash, long Bytes, LayerProfile Profile) ReadLayer(ref WireReader reader)
+    {
+        LayerHash hash = new(reader.Digest("a layer's hash"));
+        long bytes = reader.LongCount("a layer's size");
+        string name = reader.Text("a layer's name", MessageLimits.TextCharactersMax);
+        string kind = reader.Text("a layer's kind", MessageLimits.TextCharactersMax);
+        double seconds = reader.Quantity("a layer's compute time");
+        long weights = reader.LongCount("a layer's weights");
+        return (hash, bytes, new LayerProfile(name, kind, seconds, weights, reader.LongCount("a layer's output")));
+    }
+
+    private static void WritePreferences(WireWriter writer, PlanningPreferences preferences)
+    {
+        CheckPreferences(preferences);
+        writer.Byte((byte)preferences.Strategy);
+        writer.Boolean(preferences.StageCount is not null);
+        writer.Count(preferences.StageCount ?? 0, "A wanted number of stages", MessageLimits.StagesMax);
+        writer.Count(preferences.WorkersMin, "A wanted number of workers", MessageLimits.MembersMax);
+    }
+
+    private static PlanningPreferences ReadPreferences(ref WireReader reader)
+    {
+        PlanningStrategy strategy = (PlanningStrategy)reader.Byte("a strategy");
+        bool hasStages = reader.Boolean("whether the number of stages is wanted");
+        int stages = reader.Count("A wanted number of stages", MessageLimits.StagesMax);
+        if (!hasStages && stages != 0)
+        {
+            throw WireException.Invalid("a wanted number of stages", "both absent and given");
+        }
+
+        PlanningPreferences preferences = new(strategy, hasStages ? stages : null, reader.Count("A wanted number of workers", MessageLimits.MembersMax));
+        CheckPreferences(preferences);
+        return preferences;
+    }
+
+    private static void CheckPreferences(PlanningPreferences preferences)
+    {
+        if (preferences.Strategy is < PlanningStrategy.Balanced or > PlanningStrategy.Auto)
+        {
+            throw WireException.Invalid("a strategy", $"{(byte)preferences.Strategy}");
+        }
+
+        if (preferences.StageCount is < 1)
+        {
+            throw WireException.Invalid("a wanted number of stages", "below 1");
+        }
+
+        if (preferences.WorkersMin < 1)
+        {
+            throw WireException.Invalid("a wanted number of workers", "below 1");
+        }
+    }
+}
