@@ -1,40 +1,89 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using ActorInference.Decisions.Messages;
+using ActorInference.Wire;
+using ActorInference.Wire.Control;
 using ActorInference.Wire.Handshakes;
+using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Links;
 
 /// <summary>Control messages, both ways, in order.</summary>
-public sealed class ControlConnection : IAsyncDisposable
+public sealed class ControlConnection : LinkConnection
 {
-    internal ControlConnection(PeerHello peer, string remote)
-    {
-        Peer = peer;
-        Remote = remote;
-    }
+    private readonly OutgoingQueue<byte[]> _queue;
+    private List<byte[]> _spare = [];
+    private IControlReceiver? _receiver;
 
-    /// <summary>Who is at the other end.</summary>
-    public PeerHello Peer { get; }
+    internal ControlConnection(LinkTransport transport, PeerHello peer, LinkOptions options, ILogger logger)
+        : base(transport, peer, options, logger) =>
+        _queue = new OutgoingQueue<byte[]>(options.ControlQueueMessagesMax, options.ControlQueueBytesMax);
 
-    /// <summary>Where the other end is, for people.</summary>
-    public string Remote { get; }
-
-    public LinkMeasurements Measurements => throw new NotImplementedException();
-
-    /// <summary>Completes when the connection has ended and its receiver knows.</summary>
-    public Task<LinkEnd> Closed => throw new NotImplementedException();
+    private protected override string Kind => "control";
 
     /// <summary>For the dialer: hands over the receiver; nothing is received before. An accepted connection is started by its listener.</summary>
-    public void Start(IControlReceiver receiver) => throw new NotImplementedException();
+    public void Start(IControlReceiver receiver)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        _receiver = receiver;
+        Begin(receiver.OnClosed);
+    }
 
     /// <summary>Queues a message; never blocks, from any thread. A full queue ends the connection; after the end it does nothing.</summary>
-    /// <exception cref="Wire.WireException">The message is beyond a limit.</exception>
-    public void Send(ControlMessage message) => throw new NotImplementedException();
+    /// <exception cref="WireException">The message is beyond a limit.</exception>
+    public void Send(ControlMessage message)
+    {
+        byte[] frame = ControlCodec.Encode(message);
+        switch (_queue.Add(frame, frame.Length))
+        {
+            case OutgoingQueue<byte[]>.Outcome.Added:
+                WakeWriter();
+                break;
+            case OutgoingQueue<byte[]>.Outcome.Full:
+                EndWith(new LinkEnd(LinkEndReason.QueueFull, $"More than {Options.ControlQueueMessagesMax} messages or {Options.ControlQueueBytesMax} bytes wait to be sent."));
+                break;
+            case OutgoingQueue<byte[]>.Outcome.Closed:
+                break;
+        }
+    }
 
-    /// <summary>Sends what is queued, then says goodbye with this reason; completes when the connection has ended.</summary>
-    public Task CloseAsync(string reason) => throw new NotImplementedException();
+    private protected override void CloseEntrance() => _queue.CloseEntrance();
 
-    /// <summary>Ends the connection at once; what is queued is lost.</summary>
-    public void Abort(string reason) => throw new NotImplementedException();
+    private protected override void ReleaseQueued() => _ = _queue.Close();
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    private protected override async ValueTask WriteQueuedAsync(PipeWriter output)
+    {
+        List<byte[]> batch = _queue.TakeAll(_spare);
+        foreach (byte[] frame in batch)
+        {
+            output.Write(frame);
+            Counters.OnSentFrame(0);
+            _queue.OnWritten(frame.Length);
+            if (output.UnflushedBytes >= UnflushedBytesMax)
+            {
+                await FlushAsync(output).ConfigureAwait(false);
+            }
+        }
+
+        batch.Clear();
+        _spare = batch;
+    }
+
+    private protected override void Consume(ref ReadOnlySequence<byte> buffer)
+    {
+        while (FrameHeader.TryTakeFrame(ref buffer, ControlCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
+        {
+            if (header.Type == FrameType.Goodbye)
+            {
+                EndWith(new LinkEnd(LinkEndReason.ClosedByPeer, GoodbyeCodec.Read(body)));
+                return;
+            }
+
+            ControlMessage message = ControlCodec.Decode(header.Type, body);
+            Counters.OnReceivedFrame(0);
+            InReceiver = true;
+            _receiver!.OnMessage(message);
+            InReceiver = false;
+        }
+    }
 }

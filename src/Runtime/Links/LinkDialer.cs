@@ -1,5 +1,12 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using ActorInference.Decisions;
+using ActorInference.Wire;
 using ActorInference.Wire.Handshakes;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Links;
@@ -7,23 +14,168 @@ namespace ActorInference.Links;
 /// <summary>Opens connections to other members: resolves, connects, proves. One per process.</summary>
 public sealed class LinkDialer : IAsyncDisposable
 {
+    private readonly ClusterCredentials _credentials;
+    private readonly PeerHello _self;
+    private readonly LinkOptions _options;
+    private readonly ILogger _logger;
+    private readonly SocketConnectionContextFactory _factory;
+    private readonly ConcurrentDictionary<IAsyncDisposable, bool> _open = new();
+
     public LinkDialer(ClusterCredentials credentials, PeerHello self, LinkOptions options, ILoggerFactory loggerFactory)
     {
-        _ = (credentials, self, options, loggerFactory);
+        ArgumentNullException.ThrowIfNull(options);
+        _credentials = credentials;
+        _self = self;
+        _options = options;
+        _logger = loggerFactory.CreateLogger("ActorInference.Links");
+        _factory = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions
+            {
+                IOQueueCount = options.IOQueueCount,
+                UnsafePreferInlineScheduling = options.InlineScheduling,
+                MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
+                MaxReadBufferSize = LinkOptions.TransportBufferBytes,
+            },
+            loggerFactory.CreateLogger("ActorInference.Links.Transport"));
     }
 
     /// <param name="address">Name or IP address, and port.</param>
     /// <param name="expected">Whoever must answer there; <see cref="Incarnation.None"/>: anybody of the cluster.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LinkException">Unknown name, unreachable, no answer in time, refused (see <see cref="LinkException.Refusal"/>), or somebody else answers.</exception>
-    public Task<ControlConnection> DialControlAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<ControlConnection> DialControlAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken)
+    {
+        (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Control, null, expected, cancellationToken).ConfigureAwait(false);
+        ControlConnection connection = new(transport, peer, _options, _logger);
+        Track(connection);
+        return connection;
+    }
 
     /// <inheritdoc cref="DialControlAsync"/>
-    public Task<DataConnection> DialDataAsync(MemberAddress address, Incarnation expected, LinkOpen open, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<DataConnection> DialDataAsync(MemberAddress address, Incarnation expected, LinkOpen open, CancellationToken cancellationToken)
+    {
+        (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Data, open, expected, cancellationToken).ConfigureAwait(false);
+        DataConnection connection = new(transport, peer, open, _options, _logger);
+        Track(connection);
+        return connection;
+    }
 
     /// <inheritdoc cref="DialControlAsync"/>
-    public Task<LayersConnection> DialLayersAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<LayersConnection> DialLayersAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken)
+    {
+        (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Layers, null, expected, cancellationToken).ConfigureAwait(false);
+        LayersConnection connection = new(transport, peer, _options, ended => _open.TryRemove(ended, out _));
+        _open[connection] = true;
+        return connection;
+    }
 
     /// <summary>Releases the transport; open connections are ended first.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable connection in _open.Keys)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _factory.Dispose();
+    }
+
+    private void Track(LinkConnection connection)
+    {
+        _open[connection] = true;
+        _ = connection.Closed.ContinueWith(
+            (_, ended) => _open.TryRemove((LinkConnection)ended!, out bool _),
+            connection,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private async Task<(LinkTransport Transport, PeerHello Peer)> OpenAsync(
+        MemberAddress address,
+        LinkKind kind,
+        LinkOpen? open,
+        Incarnation expected,
+        CancellationToken cancellationToken)
+    {
+        LinkTransport transport = await ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+        DialerHandshake handshake = new(_credentials, _self, kind, open, expected, RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_options.HandshakeTimeout);
+        LinkException failure;
+        try
+        {
+            await HandshakeRunner.RunAsync(handshake, transport, timeout.Token).ConfigureAwait(false);
+            if (handshake.State == HandshakeState.Succeeded)
+            {
+                return (transport, handshake.Peer!);
+            }
+
+            failure = new LinkException($"{address} refused the connection ({handshake.Refusal!.Code}): {handshake.Refusal.Text}", handshake.Refusal);
+        }
+        catch (OperationCanceledException exception)
+        {
+            failure = new LinkException($"{address} did not finish the handshake within {_options.HandshakeTimeout.TotalSeconds:0.###} s.", null, exception);
+        }
+        catch (WireException exception)
+        {
+            failure = new LinkException($"{address} does not speak this protocol: {exception.Message}", null, exception);
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or ConnectionResetException)
+        {
+            failure = new LinkException($"The connection to {address} ended in the middle of the handshake: {exception.Message}", null, exception);
+        }
+
+        await transport.DisposeAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        throw failure;
+    }
+
+    private async Task<LinkTransport> ConnectAsync(MemberAddress address, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_options.ConnectTimeout);
+        try
+        {
+            IPAddress[] candidates = IPAddress.TryParse(address.Host, out IPAddress? literal)
+                ? [literal]
+                : await Dns.GetHostAddressesAsync(address.Host, timeout.Token).ConfigureAwait(false);
+            if (candidates.Length == 0)
+            {
+                throw new LinkException($"The name {address.Host} has no address.");
+            }
+
+            return await ConnectAsync(candidates, address.Port, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LinkException($"{address} could not be reached within {_options.ConnectTimeout.TotalSeconds:0.###} s.", null, exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new LinkException($"{address} could not be reached: {exception.Message}", null, exception);
+        }
+    }
+
+    private async Task<LinkTransport> ConnectAsync(IPAddress[] candidates, int port, CancellationToken cancellationToken)
+    {
+        for (int index = 0; ; index++)
+        {
+            Socket socket = new(candidates[index].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(candidates[index], port), cancellationToken).ConfigureAwait(false);
+                return new LinkTransport(_factory.Create(socket));
+            }
+            catch (SocketException) when (index + 1 < candidates.Length)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
 }

@@ -7,6 +7,9 @@ public sealed record LinkOptions
 {
     public static LinkOptions Default { get; } = new();
 
+    /// <summary>What the transport may hold of one connection, in each direction, beside the queues here.</summary>
+    internal const int TransportBufferBytes = 1 << 20;
+
     /// <summary>Resolving a name and connecting takes at most so long.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

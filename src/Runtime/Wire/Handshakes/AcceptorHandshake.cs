@@ -73,6 +73,13 @@ public sealed class AcceptorHandshake
         EndWith(refusal, output);
     }
 
+    /// <summary>Refuses before anything was read.</summary>
+    public static void WriteRefusal(LinkRefusal refusal, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        HandshakeFrames.WriteRefusal(output, refusal);
+    }
+
     private ReadOnlySpan<byte> HelloBody => _hello.AsSpan(FrameHeader.SizeBytes);
 
     private void OnHello(in ReadOnlySequence<byte> body, IBufferWriter<byte> output)

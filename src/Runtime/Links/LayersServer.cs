@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ActorInference.Decisions;
+using ActorInference.Wire;
+using ActorInference.Wire.Handshakes;
+using ActorInference.Wire.Layers;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Links;
+
+/// <summary>The answering side of all layers connections of one listener; so many contents are sent at once and no more.</summary>
+internal sealed class LayersServer(LinkOptions options) : IDisposable
+{
+    private readonly SemaphoreSlim _transfers = new(options.ContentTransfersMax);
+
+    public void Dispose() => _transfers.Dispose();
+
+    public async Task ServeAsync(LinkTransport transport, PeerHello peer, IContentSource source, ILogger logger, CancellationToken stopping)
+    {
+        string reason = "The peer is done.";
+        try
+        {
+            while (await ReadRequestAsync(transport.Input, stopping).ConfigureAwait(false) is Digest content)
+            {
+                await _transfers.WaitAsync(stopping).ConfigureAwait(false);
+                try
+                {
+                    await AnswerAsync(transport.Output, content, source, stopping).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _transfers.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            reason = stopping.IsCancellationRequested ? "The member shuts down." : "The peer took nothing for too long.";
+        }
+        catch (Exception exception)
+        {
+            // Whatever fails here (a disk, a peer, a source) ends this connection alone; the asker sees it end and asks elsewhere.
+            reason = exception.Message;
+        }
+
+        await transport.DisposeAsync().ConfigureAwait(false);
+        LogMessages.LayersEnded(logger, peer, transport.Remote, reason);
+    }
+
+    private static async Task<Digest?> ReadRequestAsync(PipeReader input, CancellationToken stopping)
+    {
+        while (true)
+        {
+            ReadResult result = await input.ReadAsync(stopping).ConfigureAwait(false);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            Digest? request = null;
+            try
+            {
+                if (FrameHeader.TryTakeFrame(ref buffer, LayersCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
+                {
+                    request = header.Type == FrameType.ContentRequest
+                        ? LayersCodec.ReadDigest(body)
+                        : throw new WireException(WireFault.UnknownType, $"Type 0x{(byte)header.Type:x2} is no request for content.");
+                }
+            }
+            finally
+            {
+                input.AdvanceTo(buffer.Start, request is null ? buffer.End : buffer.Start);
+            }
+
+            if (request is not null || result.IsCompleted)
+            {
+                return request;
+            }
+        }
+    }
+
+    private async Task AnswerAsync(PipeWriter output, Digest content, IContentSource source, CancellationToken stopping)
+    {
+        using OpenedContent? opened = source.TryOpen(content);
+        if (opened is null)
+        {
+            LayersCodec.WriteMissing(output, content);
+            await FlushAsync(output, stopping).ConfigureAwait(false);
+            return;
+        }
+
+        LayersCodec.WriteStart(output, content, opened.LengthBytes);
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(WireLimits.ContentChunkBytesMax);
+        try
+        {
+            for (long rest = opened.LengthBytes; rest > 0;)
+            {
+                int count = (int)Math.Min(rest, WireLimits.ContentChunkBytesMax);
+                await opened.Stream.ReadExactlyAsync(chunk.AsMemory(0, count), stopping).ConfigureAwait(false);
+                LayersCodec.WriteChunkHeader(output, count);
+                output.Write(chunk.AsSpan(0, count));
+                await FlushAsync(output, stopping).ConfigureAwait(false);
+                rest -= count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+
+        LayersCodec.WriteEnd(output);
+        await FlushAsync(output, stopping).ConfigureAwait(false);
+    }
+
+    private async Task FlushAsync(PipeWriter output, CancellationToken stopping)
+    {
+        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        stall.CancelAfter(options.ContentStallTimeout);
+        FlushResult result = await output.FlushAsync(stall.Token).ConfigureAwait(false);
+        if (result.IsCompleted)
+        {
+            throw new IOException("The peer has gone.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace ActorInference.Links;
+
+/// <summary>One socket as a pair of pipes. This is where a connection would be wrapped in TLS: everything above sees only <see cref="Input"/> and <see cref="Output"/>.</summary>
+internal sealed class LinkTransport(ConnectionContext context) : IAsyncDisposable
+{
+    public PipeReader Input { get; } = context.Transport.Input;
+
+    public PipeWriter Output { get; } = context.Transport.Output;
+
+    public string Remote { get; } = context.RemoteEndPoint?.ToString() ?? "an unknown address";
+
+    /// <summary>Ends the socket at once.</summary>
+    public void Abort(string reason) => context.Abort(new ConnectionAbortedException(reason));
+
+    /// <summary>Lets what was flushed go out, for at most so long, and frees the socket.</summary>
+    public async Task CloseAsync(TimeSpan timeout)
+    {
+        await Output.CompleteAsync().ConfigureAwait(false);
+        await Input.CompleteAsync().ConfigureAwait(false);
+        Task disposed = context.DisposeAsync().AsTask();
+        try
+        {
+            await disposed.WaitAsync(timeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Abort("What was queued did not go out in time.");
+            await disposed.ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Abort("The connection is over.");
+        await Output.CompleteAsync().ConfigureAwait(false);
+        await Input.CompleteAsync().ConfigureAwait(false);
+        await context.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Wire;
+
+namespace ActorInference.Links;
+
+/// <summary>A frame or a failure that waits to be sent.</summary>
+/// <param name="Request">Whose.</param>
+/// <param name="Error">Set for a failure.</param>
+/// <param name="Remaining">Time left when it was queued.</param>
+/// <param name="QueuedTimestamp">When that was.</param>
+/// <param name="Tensors">Of a frame.</param>
+/// <param name="Owner">Disposed when they are copied out.</param>
+/// <param name="Bytes">What it counts in the queue.</param>
+internal readonly record struct OutgoingData(
+    RequestId Request,
+    RequestError? Error,
+    TimeSpan Remaining,
+    long QueuedTimestamp,
+    ImmutableArray<WireTensor> Tensors,
+    IDisposable? Owner,
+    long Bytes);
