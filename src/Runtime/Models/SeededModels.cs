@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using ActorInference.Models.Cutting;
 using ActorInference.Models.Graph;
 
 namespace ActorInference.Models;
@@ -17,27 +19,26 @@ public static class SeededModels
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layerCount);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(layerCount, Limits.NodesMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(3L * hiddenSize * hiddenSize * sizeof(float), Limits.TensorBytesMax, nameof(hiddenSize));
         SeededWeights weights = new(seed, 1 / MathF.Sqrt(hiddenSize));
-        ImmutableArray<Layer>.Builder layers = ImmutableArray.CreateBuilder<Layer>(layerCount);
+        List<Node> nodes = [];
         Dictionary<string, Tensor> constants = new(StringComparer.Ordinal);
-        ImmutableArray<Axis> axes = [Axis.Named("batch"), Axis.Named("time"), Axis.Of(hiddenSize)];
-        ValueDescription entering = new("input", ElementType.Float32, axes);
-        ValueDescription input = entering;
+        Operation.Gru operation = new(hiddenSize, LinearBeforeReset: true, SequenceLayout.BatchMajor, GateActivation.Sigmoid);
+        string entering = "input";
         for (int index = 0; index < layerCount; index++)
         {
-            string name = $"gru.{index}";
-            ImmutableArray<string> names = [$"{name}.bias", $"{name}.input_weight", $"{name}.recurrent_weight"];
-            constants[names[1]] = weights.Next(new TensorShape(3 * hiddenSize, hiddenSize));
-            constants[names[2]] = weights.Next(new TensorShape(3 * hiddenSize, hiddenSize));
-            constants[names[0]] = weights.Next(new TensorShape(6 * hiddenSize));
-            ValueDescription leaving = new(index == layerCount - 1 ? "output" : $"{name}.sequence", ElementType.Float32, axes);
-            Operation.Gru operation = new(hiddenSize, LinearBeforeReset: true, SequenceLayout.BatchMajor, GateActivation.Sigmoid);
-            Node node = new(name, operation, [entering.Name, names[1], names[2], names[0], string.Empty], [leaving.Name, string.Empty]);
-            long parameters = names.Sum(constant => constants[constant].Shape.ElementCount);
-            layers.Add(new Layer(index, name, "gru", [node], [entering], [leaving], names, parameters, parameters * sizeof(float)));
+            string name = string.Create(CultureInfo.InvariantCulture, $"gru.{index}");
+            constants[$"{name}.input_weight"] = weights.Next(new TensorShape(3 * hiddenSize, hiddenSize));
+            constants[$"{name}.recurrent_weight"] = weights.Next(new TensorShape(3 * hiddenSize, hiddenSize));
+            constants[$"{name}.bias"] = weights.Next(new TensorShape(6 * hiddenSize));
+            string leaving = index == layerCount - 1 ? "output" : $"{name}.sequence";
+            ImmutableArray<string> inputs = [entering, $"{name}.input_weight", $"{name}.recurrent_weight", $"{name}.bias", string.Empty];
+            nodes.Add(new Node($"{name}/GRU", operation, inputs, [leaving, string.Empty]));
             entering = leaving;
         }
 
-        return new Model(new ModelParts($"seeded-gru-{layerCount}x{hiddenSize}", [input], [entering], layers.ToImmutable(), constants, null));
+        ValueDescription input = new("input", ElementType.Float32, [Axis.Named("batch"), Axis.Named("time"), Axis.Of(hiddenSize)]);
+        return ModelAssembly.Assemble($"seeded-gru-{layerCount}x{hiddenSize}", nodes, [input], ["output"], constants);
     }
 }

@@ -53,12 +53,12 @@ internal sealed class Crossings
     }
 
     /// <summary>Why there is one layer only.</summary>
-    public string Explain()
+    public string Explain(int weightyCount)
     {
         int places = _counts.Length - 1;
-        if (places <= 0 || _cuts.Any(cut => cut is not null))
+        if (places <= 0 || weightyCount <= 1 || _cuts.Any(cut => cut is not null))
         {
-            return "The model has a single layer of weight, so that there is nothing to split.";
+            return "The model is a single layer: there is nothing to split.";
         }
 
         int best = Enumerable.Range(0, places).MinBy(place => _counts[place]);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ActorInference.Models.Graph;
 using ActorInference.Models.Shapes;
 
@@ -14,9 +13,6 @@ internal sealed class LayerFactory(
     ImmutableArray<ValueDescription> outputs)
 {
     private const int KindsMax = 3;
-
-    /// <summary>Scopes that a converter adds and no person wrote.</summary>
-    private static readonly string[] Wrappers = ["StatefulPartitionedCall", "PartitionedCall"];
 
     public ImmutableArray<Layer> Create(List<int> ends, Crossings crossings)
     {
@@ -36,7 +32,7 @@ internal sealed class LayerFactory(
             ImmutableArray<string> names = LayerConstants.NamesIn(nodes, constants.ContainsKey);
             layers.Add(new Layer(
                 index,
-                Scope(nodes),
+                LayerNames.Scope(Telling(nodes)),
                 Kind(nodes, entering),
                 nodes,
                 entering,
@@ -48,7 +44,7 @@ internal sealed class LayerFactory(
             start = ends[index] + 1;
         }
 
-        return WithNames(layers);
+        return LayerNames.Distinguish(layers);
     }
 
     private static string Kind(ImmutableArray<Node> nodes, ImmutableArray<ValueDescription> entering)
@@ -69,52 +65,5 @@ internal sealed class LayerFactory(
         }
 
         return nodes.Any(node => LayerGrouping.IsSoftmax(node.Operation)) ? nodes.Where(node => LayerGrouping.IsSoftmax(node.Operation)) : nodes;
-    }
-
-    /// <summary>The scope that the telling nodes share ("/encoder/gru.0/GRU" -> "encoder/gru.0"); empty where there is none.</summary>
-    private static string Scope(ImmutableArray<Node> nodes)
-    {
-        string[]? shared = null;
-        foreach (Node node in Telling(nodes))
-        {
-            string[] parts = [.. node.Name.Split('/', StringSplitOptions.RemoveEmptyEntries).SkipLast(1).Where(part => !Wrappers.Contains(part))];
-            shared = shared is null ? parts : [.. shared.Zip(parts).TakeWhile(pair => pair.First == pair.Second).Select(pair => pair.First)];
-        }
-
-        return string.Join('/', shared ?? []);
-    }
-
-    private static ImmutableArray<Layer> WithNames(List<Layer> layers)
-    {
-        HashSet<string> taken = new(layers.Select(layer => layer.Name), StringComparer.Ordinal);
-        HashSet<string> used = new(StringComparer.Ordinal);
-        ILookup<string, Layer> unnamed = layers.Where(layer => layer.Name.Length == 0).ToLookup(layer => layer.Kind);
-        Dictionary<string, int> counters = new(StringComparer.Ordinal);
-        Dictionary<string, int> repetitions = new(StringComparer.Ordinal);
-        ImmutableArray<Layer>.Builder named = ImmutableArray.CreateBuilder<Layer>(layers.Count);
-        foreach (Layer layer in layers)
-        {
-            string name = layer.Name;
-            if (name.Length == 0)
-            {
-                int counter = counters.GetValueOrDefault(layer.Kind);
-                counters[layer.Kind] = counter + 1;
-                string stem = layer.Kind.Replace("residual ", string.Empty, StringComparison.Ordinal).Replace(" + ", "-", StringComparison.Ordinal);
-                name = unnamed[layer.Kind].Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $"{stem}.{counter}") : stem;
-                name = taken.Contains(name) ? name + "~" : name;
-            }
-
-            string unique = name;
-            while (!used.Add(unique))
-            {
-                int repetition = repetitions.GetValueOrDefault(name, 1) + 1;
-                repetitions[name] = repetition;
-                unique = string.Create(CultureInfo.InvariantCulture, $"{name}#{repetition}");
-            }
-
-            named.Add(layer with { Name = unique });
-        }
-
-        return named.ToImmutable();
     }
 }

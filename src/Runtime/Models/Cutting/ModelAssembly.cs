@@ -31,6 +31,6 @@ internal static class ModelAssembly
         Crossings crossings = Crossings.Of(order, inputs, outputNames, constants.Keys);
         List<int> ends = LayerGrouping.Ends(order, crossings, facts);
         ImmutableArray<Layer> layers = new LayerFactory(order, facts, constants, inputs, outputs).Create(ends, crossings);
-        return new Model(new ModelParts(name, inputs, outputs, layers, constants, layers.Length == 1 ? crossings.Explain() : null));
+        return new Model(new ModelParts(name, inputs, outputs, layers, constants, layers.Length == 1 ? crossings.Explain(order.Count(node => LayerGrouping.IsWeighty(node.Operation))) : null));
     }
 }
