@@ -63,7 +63,7 @@ internal sealed class SimulatedCluster
             new Fencing(),
             new RetiredEpochs(),
             new LinkWindows(scenario.Limits),
-            new SourceLimits(scenario.Limits),
+            new SourceLimits(scenario.Limits, Caller.InputBytesMax + model.OutputBytes(scenario.LayerCount - 1)),
             new NoPayloadLeft(),
             new IdleIsIdle(),
             new ServingAgain());
@@ -162,7 +162,7 @@ internal sealed class SimulatedCluster
             machine.TermDisk.Term = default;
         }
 
-        LighthouseProcess process = new(_surroundings, machine.Name, machine.Address, AnyIncarnation(), AnyClockOffset(), machine.TermDisk);
+        LighthouseProcess process = new(_surroundings, NameOf(machine), machine.Address, AnyIncarnation(machine), AnyClockOffset(), machine.TermDisk);
         _surroundings.Network.Listen(machine.Address, process);
         return process;
     }
@@ -170,8 +170,8 @@ internal sealed class SimulatedCluster
     private MemberProcess StartMember(SimulatedMachine machine, int slots, double speed, bool isOrigin)
     {
         SimulatedModel model = _surroundings.Model;
-        Incarnation incarnation = AnyIncarnation();
-        MemberDescription description = new(incarnation, machine.Name, machine.Address, machine.Roles, slots, speed, slots * (1L << 30));
+        Incarnation incarnation = AnyIncarnation(machine);
+        MemberDescription description = new(incarnation, NameOf(machine), machine.Address, machine.Roles, slots, speed, slots * (1L << 30));
         ModelOffer? offer = null;
         if (isOrigin)
         {
@@ -190,7 +190,15 @@ internal sealed class SimulatedCluster
         return process;
     }
 
-    private Incarnation AnyIncarnation() => new(_random.Next() | 1);
+    /// <summary>A second life shows in the name.</summary>
+    private static string NameOf(SimulatedMachine machine) => machine.Starts == 1 ? machine.Name : $"{machine.Name}.{machine.Starts}";
+
+    private Incarnation AnyIncarnation(SimulatedMachine machine)
+    {
+        Incarnation incarnation = new(_random.Next() | 1);
+        _surroundings.Transcript.Name(incarnation, NameOf(machine));
+        return incarnation;
+    }
 
     private TimeSpan AnyClockOffset() => _random.Between(TimeSpan.Zero, TimeSpan.FromHours(1000));
 }

@@ -4,11 +4,12 @@ using ActorInference.Tests.Simulation.Work;
 
 namespace ActorInference.Tests.Simulation.Checkers;
 
-/// <summary>While its source lives, every accepted request gets exactly one answer, by its deadline.</summary>
+/// <summary>While its source lives, every accepted request gets exactly one answer, by its deadline, or by that of one before it in its stream: answers come in order.</summary>
 internal sealed class ExactlyOneAnswer : Checker
 {
     private readonly Dictionary<RequestId, (MemberProcess Source, AcceptedRequest Request)> _open = [];
     private readonly HashSet<RequestId> _answered = [];
+    private readonly Dictionary<(Incarnation, StreamId), MonotonicTime> _latestDeadlines = [];
 
     public override void OnAccepted(MemberProcess source, AcceptedRequest request)
     {
@@ -28,9 +29,21 @@ internal sealed class ExactlyOneAnswer : Checker
         {
             Violated($"{request.Request} was answered and never accepted");
         }
-        else if (answer.Time > request.Deadline)
+        else
         {
-            Violated($"{request.Request} was answered at {answer.Time}, after its deadline at {request.Deadline}");
+            CheckDeadline(request, answer);
+        }
+    }
+
+    private void CheckDeadline(AcceptedRequest request, Answer answer)
+    {
+        (Incarnation, StreamId) stream = (request.Request.Source, request.Request.Stream);
+        MonotonicTime before = _latestDeadlines.GetValueOrDefault(stream);
+        MonotonicTime deadline = request.Deadline > before ? request.Deadline : before;
+        _latestDeadlines[stream] = deadline;
+        if (answer.Time > deadline)
+        {
+            Violated($"{request.Request} was answered at {answer.Time}, after its deadline at {deadline}");
         }
     }
 

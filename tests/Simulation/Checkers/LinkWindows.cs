@@ -8,6 +8,9 @@ namespace ActorInference.Tests.Simulation.Checkers;
 /// <summary>Nobody sends more than was granted, and nobody grants more than the window that its limits name.</summary>
 internal sealed class LinkWindows(FlowLimits limits) : Checker
 {
+    /// <summary>The one being computed has left the window and still has its payload.</summary>
+    private const int ComputingFrames = 1;
+
     private readonly Dictionary<ConnectionEnd, Window> _windows = [];
     private readonly Dictionary<(SimulatedProcess, PayloadHandle), Window> _held = [];
 
@@ -20,18 +23,17 @@ internal sealed class LinkWindows(FlowLimits limits) : Checker
         }
 
         window.Granted = limit;
-        bool isSource = ReferenceEquals(link.End, link.End.Connection.Dialer);
-        long most = isSource ? limits.SourceRequestsMax : limits.LinkWindowFrames + 1;
-        if (limit.Frames - window.ArrivedFrames + window.Held > most)
+        long ahead = limit.Frames - window.ArrivedFrames;
+        if (ahead > (IsAtSource(link) ? limits.SourceRequestsMax : limits.LinkWindowFrames))
         {
-            Violated($"{link} has {window.Held} frames, and room for {limit.Frames - window.ArrivedFrames} more; its limit is {most}");
+            Violated($"{link} grants {ahead} frames");
         }
     }
 
     public override void OnFrameSent(DataLink link, long bytes)
     {
         Window window = Of(link.End.Other);
-        if (window.SentFrames >= window.Granted.Frames || window.SentBytes >= window.Granted.Bytes)
+        if (!window.HasEnded && (window.SentFrames >= window.Granted.Frames || window.SentBytes >= window.Granted.Bytes))
         {
             Violated($"{link} sends frame {window.SentFrames + 1} with credit for {window.Granted}");
         }
@@ -49,6 +51,11 @@ internal sealed class LinkWindows(FlowLimits limits) : Checker
             window.Held++;
             _held[(link.Owner, payload)] = window;
         }
+
+        if (!IsAtSource(link) && window.Held > limits.LinkWindowFrames + ComputingFrames)
+        {
+            Violated($"{link} holds {window.Held} frames");
+        }
     }
 
     public override void OnPayloadReleased(SimulatedProcess process, PayloadHandle payload)
@@ -59,7 +66,10 @@ internal sealed class LinkWindows(FlowLimits limits) : Checker
         }
     }
 
-    public override void OnLinkEnded(DataLink link) => _windows.Remove(link.End);
+    public override void OnLinkEnded(DataLink link) => Of(link.End).HasEnded = true;
+
+    /// <summary>A source dials the link that brings its results; stages are dialled.</summary>
+    private static bool IsAtSource(DataLink link) => ReferenceEquals(link.End, link.End.Connection.Dialer);
 
     private Window Of(ConnectionEnd receiver)
     {
@@ -82,5 +92,8 @@ internal sealed class LinkWindows(FlowLimits limits) : Checker
         public long ArrivedFrames { get; set; }
 
         public long Held { get; set; }
+
+        /// <summary>The sender may not know it yet.</summary>
+        public bool HasEnded { get; set; }
     }
 }

@@ -92,7 +92,7 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
 
         Connection connection = new(this, kind, dialer, listener);
         MonotonicTime openedAt = clock.Now + (connection.IsInsideOneProcess ? Delay(true, 0) : back);
-        connection.Dialer.ArrivalsFrom = openedAt;
+        connection.Dialer.ArrivalsFrom = openedAt + TimeSpan.FromTicks(1);
         connection.Acceptor.IsOpen = true;
         string? refusal = listener.Accept(connection.Acceptor, opening);
         if (refusal is not null)

@@ -7,6 +7,8 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>One stream of requests into one source. Waits when the source is full, and ends its stream when it has sent everything.</summary>
 internal sealed class Caller
 {
+    public const int InputBytesMax = 2_000;
+
     private readonly SourceEngine _source;
     private readonly SeededRandom _random;
     private readonly CallerHabits _habits;
@@ -80,7 +82,7 @@ internal sealed class Caller
         TimeSpan patience = !IsInCalm && _random.Chance(_habits.HurryShare)
             ? _random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200))
             : _source.Process.Surroundings.Timings.RequestDeadline;
-        _source.Submit(new Submission(this, input, _random.Between(100, 2_000), patience));
+        _source.Submit(new Submission(this, input, _random.Between(100, InputBytesMax), patience));
     }
 
     private void Later(TimeSpan shortest, TimeSpan longest, Action happening) =>

@@ -23,7 +23,7 @@ internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
         }
 
         _isBusy = true;
-        TimeSpan duration = Duration(job.Stage);
+        TimeSpan duration = job.Stage.IsStopped ? TimeSpan.Zero : Duration(job.Stage);
         process.After(duration, () =>
         {
             _isBusy = false;

@@ -11,6 +11,9 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>One life of a member: the member role, and the coordinator, worker and source roles that it is willing to be.</summary>
 internal sealed class MemberProcess : SimulatedProcess
 {
+    /// <summary>Small probes: their bytes are real, and cost real time.</summary>
+    private static readonly CoordinatorOptions _coordinatorOptions = CoordinatorOptions.Default with { ProbePaddingBytes = 4 << 10 };
+
     private readonly MemberSettings _settings;
     private readonly MemberRole _member;
     private readonly RoleHost<MemberInput, MemberEffect> _memberHost;
@@ -29,12 +32,12 @@ internal sealed class MemberProcess : SimulatedProcess
         _memberHost = new RoleHost<MemberInput, MemberEffect>(this, "member", _member, new MemberInput.Tick(), Execute);
         if (self.Roles.HasFlag(MemberRoles.Coordinator))
         {
-            Coordinator = new CoordinatorRole(self, settings.Lighthouses.Count, surroundings.Timings, CoordinatorOptions.Default);
+            Coordinator = new CoordinatorRole(self, settings.Lighthouses.Count, surroundings.Timings, _coordinatorOptions);
             _coordinatorHost = new RoleHost<CoordinatorInput, CoordinatorEffect>(this, "coordinator", Coordinator, new CoordinatorInput.Tick(), Execute);
         }
 
         Worker = self.Roles.HasFlag(MemberRoles.Worker) ? new WorkerEngine(this, self) : null;
-        Source = self.Roles.HasFlag(MemberRoles.Source) ? new SourceEngine(this) : null;
+        Source = self.Roles.HasFlag(MemberRoles.Source) ? new SourceEngine(this, settings.Offer?.Model ?? default) : null;
     }
 
     public PayloadStore Payloads { get; }
@@ -117,7 +120,7 @@ internal sealed class MemberProcess : SimulatedProcess
         {
             case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
                 or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe:
-                Give(_memberHost, new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message), inside);
+                OnCoordinatorMessage(from, (CoordinationMessage)message, inside);
                 break;
             case CoordinationMessage forCoordinator:
                 if (_coordinatorHost is not null)
@@ -128,6 +131,19 @@ internal sealed class MemberProcess : SimulatedProcess
                 break;
             default:
                 throw new NotSupportedException($"{message}");
+        }
+    }
+
+    private void OnCoordinatorMessage(Incarnation from, CoordinationMessage message, bool inside)
+    {
+        if (Surroundings.Bugs.HasFlag(PlantedBugs.NoFencing) && message is not (CoordinationMessage.Query or CoordinationMessage.Probe))
+        {
+            Surroundings.Checks.Obeyed(this, from, message);
+            Obey(from, message);
+        }
+        else
+        {
+            Give(_memberHost, new MemberInput.CoordinatorReceived(from, message), inside);
         }
     }
 

@@ -11,12 +11,15 @@ internal sealed class PayloadStore(SimulatedProcess process)
 
     public int Count => _held.Count;
 
+    public long Bytes { get; private set; }
+
     public IEnumerable<string> Held => _held.Select(entry => $"{entry.Key} ({entry.Value.Why})");
 
     public PayloadHandle Keep(Activation content, long bytes, string why)
     {
         PayloadHandle handle = new(++_lastHandle);
         _held.Add(handle, (content, bytes, why));
+        Bytes += bytes;
         return handle;
     }
 
@@ -34,10 +37,12 @@ internal sealed class PayloadStore(SimulatedProcess process)
 
     public void Release(PayloadHandle handle)
     {
-        if (!_held.Remove(handle))
+        if (!_held.Remove(handle, out (Activation Content, long Bytes, string Why) entry))
         {
             process.Surroundings.Checks.Violated("payload", $"{process.Name} released {handle} twice");
         }
+
+        Bytes -= entry.Bytes;
 
         process.Surroundings.Checks.PayloadReleased(process, handle);
     }

@@ -9,7 +9,7 @@ internal enum PlantedBugs
     /// <summary>Stages stop granting credit after their first window.</summary>
     ForgottenCredit = 1,
 
-    /// <summary>A source hands over a result the moment it arrives.</summary>
+    /// <summary>A source hands over some results a second late.</summary>
     OutOfOrderDelivery = 2,
 
     /// <summary>A source delivers the second answer after a replay too.</summary>

@@ -53,7 +53,7 @@ internal sealed class RoleHost<TInput, TEffect>(
     {
         _effects.Clear();
         role.Decide(process.Now, in input, _effects);
-        process.Surroundings.Transcript.Decided(process.Name, roleName, input, _effects);
+        process.Surroundings.Transcript.Decided(process, roleName, input, _effects);
         for (int index = 0; index < _effects.Count; index++)
         {
             execute(_effects[index]);

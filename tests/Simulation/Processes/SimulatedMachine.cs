@@ -23,11 +23,15 @@ internal sealed class SimulatedMachine(string name, MemberAddress address, Membe
 
     public SimulatedProcess? Process { get; private set; }
 
+    /// <summary>How many lives it has had.</summary>
+    public int Starts { get; private set; }
+
     /// <summary>A new life, unless the last one still goes on.</summary>
     public void Start()
     {
         if (Process is not { IsAlive: true })
         {
+            Starts++;
             Process = start(this);
         }
     }

@@ -17,10 +17,10 @@ internal sealed class SourceEngine
     private readonly List<Caller> _callers = [];
     private long _lastToken;
 
-    public SourceEngine(MemberProcess process)
+    public SourceEngine(MemberProcess process, ModelId ownModel)
     {
         _process = process;
-        Role = new SourceRole(process.Incarnation, process.Surroundings.Limits, process.Surroundings.Timings);
+        Role = new SourceRole(process.Incarnation, process.Surroundings.Limits, process.Surroundings.Timings, ownModel);
         _host = new RoleHost<SourceInput, SourceEffect>(process, "source", Role, new SourceInput(SourceInputKind.Tick), Execute);
     }
 
@@ -29,6 +29,9 @@ internal sealed class SourceEngine
     public MemberProcess Process => _process;
 
     public IReadOnlyList<Caller> Callers => _callers;
+
+    /// <summary>Of what is neither accepted nor rejected yet: that is the callers'.</summary>
+    public long SubmittedBytes => _submitted.Values.Sum(submission => submission.Bytes);
 
     public IEnumerable<DataLink> Links => _links.Values;
 
@@ -108,7 +111,14 @@ internal sealed class SourceEngine
             case SourceEffectKind.Deliver:
                 Activation? result = _process.Payloads.Read(effect.Payload)?.Content;
                 _process.Payloads.Release(effect.Payload);
-                HandOver(effect.Request, result, null);
+                RequestId answered = effect.Request;
+                if (Bugs.HasFlag(PlantedBugs.OutOfOrderDelivery) && answered.Sequence.Value % 8 == 0)
+                {
+                    _process.After(TimeSpan.FromSeconds(1), () => HandOver(answered, result, null));
+                    break;
+                }
+
+                HandOver(answered, result, null);
                 break;
             case SourceEffectKind.DeliverError:
                 HandOver(effect.Request, null, effect.Error);
@@ -138,11 +148,6 @@ internal sealed class SourceEngine
     private void HandOver(RequestId request, Activation? result, RequestError? error)
     {
         AcceptedRequest accepted = _accepted[request];
-        if (Bugs.HasFlag(PlantedBugs.OutOfOrderDelivery) && accepted.IsAnswered && error is null)
-        {
-            return;
-        }
-
         Answer answer = new(result, error, _process.Surroundings.Clock.Now);
         Checks.Answered(_process, accepted, answer);
         accepted.IsAnswered = true;
@@ -183,7 +188,11 @@ internal sealed class SourceEngine
             case DataMessage.Frame frame:
                 PayloadHandle handle = _process.Payloads.Keep(frame.Content, frame.Bytes, $"result of {frame.Request}");
                 Checks.FrameArrived(link, handle, frame.Bytes);
-                HandOverByBug(frame);
+                if (Bugs.HasFlag(PlantedBugs.DoubleDelivery) && _accepted[frame.Request].IsAnswered)
+                {
+                    HandOver(frame.Request, frame.Content, null);
+                }
+
                 _host.Feed(new SourceInput(SourceInputKind.ResultArrived, Request: frame.Request, Payload: handle, Bytes: frame.Bytes, Link: link.Id));
                 break;
             case DataMessage.Failure failure:
@@ -195,15 +204,6 @@ internal sealed class SourceEngine
                 break;
             default:
                 throw new NotSupportedException($"{message}");
-        }
-    }
-
-    private void HandOverByBug(DataMessage.Frame frame)
-    {
-        bool isAnswered = _accepted[frame.Request].IsAnswered;
-        if (Bugs.HasFlag(isAnswered ? PlantedBugs.DoubleDelivery : PlantedBugs.OutOfOrderDelivery))
-        {
-            HandOver(frame.Request, frame.Content, null);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorInference.Decisions;
 using ActorInference.Tests.Simulation.Timing;
 
 namespace ActorInference.Tests.Simulation.Processes;
@@ -6,14 +7,21 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>Everything that happened, one line each: <c>time member role input -> effects</c>.</summary>
 internal sealed class Transcript(VirtualClock clock, TextWriter? output)
 {
-    public bool IsOn => output is not null;
+    private readonly Dictionary<Incarnation, string> _names = [];
 
-    public void Decided<TInput, TEffect>(string member, string role, TInput input, List<TEffect> effects)
+    /// <summary>How this incarnation is called from now on.</summary>
+    public void Name(Incarnation incarnation, string name) => _names[incarnation] = name;
+
+    public void Decided<TInput, TEffect>(SimulatedProcess member, string role, TInput input, List<TEffect> effects)
     {
-        if (output is not null)
+        if (output is null)
         {
-            Write(member, role, effects.Count == 0 ? $"{input}" : $"{input} -> {string.Join("; ", effects)}");
+            return;
         }
+
+        string text = TranscriptText.Of(input, member.Now, _names);
+        string does = string.Join("; ", effects.Select(effect => TranscriptText.Of(effect, member.Now, _names)));
+        Write(_names[member.Incarnation], role, does.Length == 0 ? text : $"{text} -> {does}");
     }
 
     public void Happened(string what)
