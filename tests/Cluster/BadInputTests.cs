@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace ActorInference.Tests.Cluster;
+
+/// <summary>Everything that people get wrong: a clear sentence on stderr, the documented exit code, no stack trace, nothing hangs.</summary>
+public sealed class BadInputTests
+{
+    private const int InvalidInput = 2;
+
+    private const int RequestsFailed = 3;
+
+    private const int ClusterUnavailable = 5;
+
+    private static readonly string Model = TestProgram.Example("model.onnx");
+
+    [Fact]
+    public async Task A_missing_model_is_named()
+    {
+        await AssertFailsAsync(InvalidInput, "nowhere.onnx", "inspect", "--model", "nowhere.onnx");
+    }
+
+    [Fact]
+    public async Task A_missing_input_file_is_named()
+    {
+        await AssertFailsAsync(InvalidInput, "nowhere.jsonl", "predict", "--model", Model, "--input", "nowhere.jsonl");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_onnx_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("text.onnx", "this is no model");
+        await AssertFailsAsync(InvalidInput, "text.onnx", "inspect", "--model", file);
+    }
+
+    [Fact]
+    public async Task A_truncated_model_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        byte[] whole = await File.ReadAllBytesAsync(Model);
+        string file = folder.In("half.onnx");
+        await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
+        await AssertFailsAsync(InvalidInput, "half.onnx", "predict", "--model", file, "--input", TestProgram.Example("sampled-trips.jsonl"));
+    }
+
+    [Theory]
+    [InlineData("{\"cell\":[1,2]}", "has no property 'cells'")]
+    [InlineData("{\"cells\":[1,2.5]}", "is 2.5, not an Int64")]
+    [InlineData("{\"cells\":[1,\"NaN\"]}", "is \"NaN\", not a number")]
+    [InlineData("{\"cells\":[1,NaN]}", "is not JSON")]
+    [InlineData("{\"cells\":[[[1]]]}", "has 3 axes")]
+    [InlineData("{\"cells\":[[1,2],[3]]}", "is ragged")]
+    [InlineData("{\"cells\":[]}", "empty array")]
+    [InlineData("{\"cells\":[1,556]}", "556")]
+    [InlineData("", "is empty")]
+    [InlineData("[1,2]", "not an object")]
+    public async Task A_bad_line_is_answered_with_an_error_in_its_place_and_the_rest_goes_on(string line, string reason)
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("trips.jsonl", $"{{\"cells\":[7,1,7]}}\n{line}\n{{\"cells\":[1]}}\n");
+        string output = folder.In("answers.jsonl");
+        await using TestProgram predict = await TestProgram.RunAsync("predict", "--model", Model, "--input", input, "--output", output);
+        Assert.Equal(RequestsFailed, await predict.ExitAsync());
+        JsonElement[] answers = [.. File.ReadAllLines(output).Select(answer => JsonDocument.Parse(answer).RootElement)];
+        Assert.Equal([0, 1, 2], answers.Select(answer => answer.GetProperty("index").GetInt32()));
+        Assert.True(answers[0].TryGetProperty("outputs", out _) && answers[2].TryGetProperty("outputs", out _));
+        Assert.Equal("InvalidRequest", answers[1].GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains(reason, answers[1].GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("request 1: InvalidRequest", predict.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_index_out_of_range_is_answered_with_the_same_error_by_a_cluster()
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("trips.jsonl", "{\"cells\":[7,1,7]}\n{\"cells\":[1,600]}\n{\"cells\":[1]}\n");
+        string output = folder.In("answers.jsonl");
+        await using TestProgram predict = await TestProgram.RunAsync("predict", "--model", Model, "--input", input, "--output", output, "--workers", "2");
+        Assert.True(await predict.ExitAsync() == RequestsFailed, predict.Errors);
+        JsonElement[] answers = [.. File.ReadAllLines(output).Select(answer => JsonDocument.Parse(answer).RootElement)];
+        Assert.Equal(3, answers.Length);
+        Assert.Contains("600", answers[1].GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.True(answers[2].TryGetProperty("outputs", out _));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_so()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        string address = taken.LocalEndpoint.ToString()!;
+        await AssertFailsAsync(ClusterUnavailable, address, "--role", "lighthouse", "--listen", address);
+    }
+
+    [Fact]
+    public async Task An_unreachable_lighthouse_is_said_so()
+    {
+        using TcpListener closed = new(IPAddress.Loopback, 0);
+        closed.Start();
+        string address = closed.LocalEndpoint.ToString()!;
+        closed.Stop();
+        await AssertFailsAsync(
+            ClusterUnavailable, address, "--role", "worker", "--lighthouse", address, "--listen", "127.0.0.1:0", "--join-timeout", "1");
+    }
+
+    [Fact]
+    public async Task Listening_beyond_this_machine_asks_for_a_secret()
+    {
+        await AssertFailsAsync(InvalidInput, "secret", "--role", "lighthouse", "--listen", "0.0.0.0:0");
+    }
+
+    [Theory]
+    [InlineData("--workers", "0")]
+    [InlineData("--evaluate", "everything")]
+    [InlineData("--engine", "akka")]
+    [InlineData("--strategy", "clever")]
+    public async Task Wrong_options_are_refused_before_anything_runs(string option, string value)
+    {
+        await AssertFailsAsync(InvalidInput, value, "predict", "--model", Model, "--input", TestProgram.Example("sampled-trips.jsonl"), option, value);
+    }
+
+    [Fact]
+    public async Task A_configuration_file_with_an_unknown_name_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("worker.json", "{ \"slot\": 3 }");
+        await AssertFailsAsync(InvalidInput, "'slot'", "--role", "worker", "--config", file);
+    }
+
+    private static async Task AssertFailsAsync(int exitCode, string reason, params string[] arguments)
+    {
+        await using TestProgram program = await TestProgram.RunAsync(arguments);
+        int actual = await program.ExitAsync();
+        Assert.True(exitCode == actual, $"exit code {actual}\n{program.Output}\n{program.Errors}");
+        Assert.Contains("error: ", program.Errors, StringComparison.Ordinal);
+        Assert.Contains(reason, program.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", program.Errors, StringComparison.Ordinal);
+    }
+}
