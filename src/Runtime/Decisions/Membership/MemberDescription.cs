@@ -18,4 +18,7 @@ public sealed record MemberDescription(
     long MemoryBytes)
 {
     public const int NameCharactersMax = 200;
+
+    /// <summary>Cores of the machine (or container) that it runs on, shared by all members with the same host in their address; 0 is unknown.</summary>
+    public int HostCoreCount { get; init; }
 }

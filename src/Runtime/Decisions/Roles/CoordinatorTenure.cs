@@ -406,6 +406,7 @@ internal sealed class CoordinatorTenure
             Source = offer.Origin,
             ExcludedMembers = [.. workers.Where(worker => worker.PausedUntil > now).Select(worker => worker.Incarnation)],
             ForbiddenAdjacencies = [.. _forbidden],
+            Hosts = HostCores.Of(workers.Select(worker => worker.Description)),
         };
         switch (Planner.Plan(problem))
         {

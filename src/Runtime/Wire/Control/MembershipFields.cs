@@ -8,7 +8,7 @@ namespace ActorInference.Wire.Control;
 /// <summary>Members and views inside messages.</summary>
 internal static class MembershipFields
 {
-    private const int MemberBytesMin = 8 + 4 + 4 + 4 + 1 + 4 + 8 + 8;
+    private const int MemberBytesMin = 8 + 4 + 4 + 4 + 1 + 4 + 8 + 8 + 4;
     private const MemberRoles AllRoles = MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source | MemberRoles.Observer;
 
     public static void WriteMember(WireWriter writer, MemberDescription member)
@@ -23,6 +23,7 @@ internal static class MembershipFields
         writer.Count(member.SlotCount, "a slot count");
         writer.Quantity(member.SlotFlopsPerSecond, "a slot's speed");
         writer.LongCount(member.MemoryBytes, "a member's memory");
+        writer.Count(member.HostCoreCount, "a core count");
     }
 
     public static MemberDescription ReadMember(ref WireReader reader)
@@ -36,7 +37,11 @@ internal static class MembershipFields
         CheckRoles(roles);
         int slots = reader.Count("a slot count");
         double speed = reader.Quantity("a slot's speed");
-        return new MemberDescription(incarnation, name, new MemberAddress(host, port), roles, slots, speed, reader.LongCount("a member's memory"));
+        long memory = reader.LongCount("a member's memory");
+        return new MemberDescription(incarnation, name, new MemberAddress(host, port), roles, slots, speed, memory)
+        {
+            HostCoreCount = reader.Count("a core count"),
+        };
     }
 
     public static void WriteMembers(WireWriter writer, ImmutableArray<MemberDescription> members) =>
