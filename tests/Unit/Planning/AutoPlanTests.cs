@@ -70,6 +70,31 @@ public sealed class AutoPlanTests
     }
 
     [Fact]
+    public void On_random_problems_the_fewest_stages_within_the_margin_of_the_best()
+    {
+        int several = 0;
+        for (int seed = 0; seed < 100; seed++)
+        {
+            PlanningProblem problem = Problems.Random(seed) with { Preferences = Problems.Prefer(PlanningStrategy.Auto) };
+            (double Bottleneck, double Latency)?[] best =
+                [.. Enumerable.Range(1, 6).Select(count => BruteForce.Best(problem, BruteForce.OrderOf(problem), count))];
+            if (best.All(one => one is null))
+            {
+                continue;
+            }
+
+            double limit = best.Min(one => one?.Bottleneck ?? double.MaxValue) * (1 + PlanningConstants.AutoMarginShare);
+            int expected = 1 + Array.FindIndex(best, one => one is not null && one.Value.Bottleneck <= limit);
+            PlanningResult.Planned planned = Problems.Planned(problem);
+            Assert.True(expected == planned.Stages.Length, $"seed {seed}: {expected} stages, not {planned.Stages.Length}");
+            Assert.Equal(best[expected - 1]!.Value.Bottleneck, planned.Prediction.BottleneckSeconds);
+            several += expected > 1 ? 1 : 0;
+        }
+
+        Assert.InRange(several, 20, 80);
+    }
+
+    [Fact]
     public void Alternatives_list_the_best_plan_for_each_number_of_workers()
     {
         ImmutableArray<PlanAlternative> alternatives = Planner.Alternatives(Problems.Problem(

@@ -18,7 +18,7 @@ public sealed class BalancedPlanTests
         for (int seed = part * 100; seed < (part + 1) * 100; seed++)
         {
             PlanningProblem problem = Problems.Random(seed);
-            PlanningWorker[] order = OrderOf(problem);
+            PlanningWorker[] order = BruteForce.OrderOf(problem);
             int slots = order.Sum(worker => worker.SlotCount);
             int wanted = Math.Min(problem.Preferences.StageCount ?? int.MaxValue, Math.Min(slots, problem.Profile.Layers.Length));
             (double Bottleneck, double Latency)? best = null;
@@ -172,17 +172,4 @@ public sealed class BalancedPlanTests
         Assert.Equal(64, planned.Stages.Length);
         Assert.Equal(512, planned.Stages.Sum(stage => stage.LayerCount));
     }
-
-    /// <summary>By speed, equals in the order given; with the forbidden pair (1, 3) the first permutation that keeps them apart.</summary>
-    private static PlanningWorker[] OrderOf(PlanningProblem problem)
-    {
-        PlanningWorker[] bySpeed = [.. problem.Workers.OrderByDescending(worker => worker.SlotFlopsPerSecond)];
-        return Permutations(bySpeed).FirstOrDefault(order => BruteForce.CanTalk(
-            problem, [.. order.Select(worker => new PlannedStage(0, 1, [new SlotId(worker.Incarnation, 0)]))])) ?? bySpeed;
-    }
-
-    private static IEnumerable<PlanningWorker[]> Permutations(PlanningWorker[] workers) =>
-        workers.Length == 0
-            ? [[]]
-            : workers.SelectMany((head, index) => Permutations([.. workers[..index], .. workers[(index + 1)..]]).Select(tail => (PlanningWorker[])[head, .. tail]));
 }

@@ -60,4 +60,17 @@ internal static class BruteForce
             }
         }
     }
+
+    /// <summary>By speed, equals in the order given; with the forbidden pair (1, 3) the first permutation that keeps them apart.</summary>
+    public static PlanningWorker[] OrderOf(PlanningProblem problem)
+    {
+        PlanningWorker[] bySpeed = [.. problem.Workers.OrderByDescending(worker => worker.SlotFlopsPerSecond)];
+        return Permutations(bySpeed).FirstOrDefault(order => CanTalk(
+            problem, [.. order.Select(worker => new PlannedStage(0, 1, [new SlotId(worker.Incarnation, 0)]))])) ?? bySpeed;
+    }
+
+    private static IEnumerable<PlanningWorker[]> Permutations(PlanningWorker[] workers) =>
+        workers.Length == 0
+            ? [[]]
+            : workers.SelectMany((head, index) => Permutations([.. workers[..index], .. workers[(index + 1)..]]).Select(tail => (PlanningWorker[])[head, .. tail]));
 }

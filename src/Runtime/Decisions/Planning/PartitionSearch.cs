@@ -14,6 +14,7 @@ internal sealed class PartitionSearch
     private readonly WorkerTable _workers;
     private readonly bool[] _cutAllowed;
     private readonly int _stages;
+    private readonly bool _isExact;
     private readonly SearchGoal _goal;
     private readonly WorkerSplit _split;
     private readonly long[] _begin;
@@ -22,17 +23,19 @@ internal sealed class PartitionSearch
     /// <param name="layers">The model.</param>
     /// <param name="workers">In order.</param>
     /// <param name="cutAllowed">Where stages may meet; indexed by cut.</param>
-    /// <param name="stages">Exactly so many.</param>
+    /// <param name="stages">How many.</param>
+    /// <param name="isExact">Exactly so many; otherwise at most, and then a state need not know how many are left.</param>
     /// <param name="goal">What to make small.</param>
-    public PartitionSearch(LayerTable layers, WorkerTable workers, bool[] cutAllowed, int stages, SearchGoal goal)
+    public PartitionSearch(LayerTable layers, WorkerTable workers, bool[] cutAllowed, int stages, bool isExact, SearchGoal goal)
     {
         _layers = layers;
         _workers = workers;
         _cutAllowed = cutAllowed;
         _stages = stages;
+        _isExact = isExact;
         _goal = goal;
         _split = new WorkerSplit(layers, workers, cutAllowed, stages, goal);
-        int states = workers.Count * (stages + 1) * (layers.Count + 1);
+        int states = workers.Count * (isExact ? stages + 1 : 1) * (layers.Count + 1);
         _begin = new long[states];
         _after = new long[states];
         Array.Fill(_begin, Picoseconds.Never);
@@ -52,7 +55,7 @@ internal sealed class PartitionSearch
         return best;
     }
 
-    /// <summary>Stages with that value: worker by worker the first in order, then the earliest cuts.</summary>
+    /// <summary>Stages with that value, if their number is exact: worker by worker the first in order, then the earliest cuts.</summary>
     public ImmutableArray<PlannedStage> Stages()
     {
         long best = Best();
@@ -126,11 +129,11 @@ internal sealed class PartitionSearch
             return;
         }
 
-        _split.Prepare(worker, cut, Math.Min(slots, leftMax));
+        _split.Prepare(worker, cut, _isExact ? Math.Min(slots, leftMax) : slots);
         for (int left = leftMin; left <= leftMax; left++)
         {
             long best = Picoseconds.Never;
-            for (int used = 1; used <= Math.Min(slots, left); used++)
+            for (int used = 1; used <= (_isExact ? Math.Min(slots, left) : slots); used++)
             {
                 best = Math.Min(best, BestEnd(worker, cut, left, used, best, out _));
             }
@@ -144,12 +147,13 @@ internal sealed class PartitionSearch
     {
         long best = limit;
         bestEnd = -1;
-        int first = left == used ? _layers.Count : cut + used;
-        int last = left == used ? _layers.Count : _layers.Count - (left - used);
-        int rest = Index(worker, left - used, 0);
+        int stagesAfter = _isExact ? left - used : 0;
+        int first = _isExact && stagesAfter == 0 ? _layers.Count : cut + used;
+        int last = _layers.Count - stagesAfter;
+        int rest = Index(worker, stagesAfter, 0);
         for (int end = first; end <= Math.Min(last, _split.EndMax); end++)
         {
-            if (used == 1 && _split.ComputeTo(end) > best)
+            if (used == 1 && _goal.IsBeyond(_split.ComputeTo(end), best))
             {
                 break;
             }
@@ -167,7 +171,7 @@ internal sealed class PartitionSearch
 
     /// <summary>How many stages may be left when this worker begins at the cut: each takes a layer and a slot, before and after.</summary>
     private (int Min, int Max) LeftRange(int worker, int cut) =>
-        (Math.Max(1, _stages - Math.Min(cut, _workers.SlotsBefore(worker))),
+        !_isExact ? (0, 0) : (Math.Max(1, _stages - Math.Min(cut, _workers.SlotsBefore(worker))),
             Math.Min(Math.Min(cut == 0 ? _stages : _stages - 1, _workers.SlotsFrom(worker)), _layers.Count - cut));
 
     /// <summary>This worker has ended at the cut; another one goes on.</summary>
@@ -224,8 +228,8 @@ internal sealed class PartitionSearch
 
     private long FromSource(int worker) =>
         _workers.TryLinkFromSource(worker, out LinkCost cost)
-            ? _goal.Combine(_goal.Value(cost), _begin[Index(worker, _stages, 0)])
+            ? _goal.Combine(_goal.Value(cost), _begin[Index(worker, _isExact ? _stages : 0, 0)])
             : Picoseconds.Never;
 
-    private int Index(int worker, int stagesLeft, int cut) => (((worker * (_stages + 1)) + stagesLeft) * (_layers.Count + 1)) + cut;
+    private int Index(int worker, int stagesLeft, int cut) => (((worker * (_isExact ? _stages + 1 : 1)) + stagesLeft) * (_layers.Count + 1)) + cut;
 }

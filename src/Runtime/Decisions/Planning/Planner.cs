@@ -58,7 +58,7 @@ public static class Planner
         bool chooses = preferences.Strategy == PlanningStrategy.Auto && preferences.StageCount is null;
         int wanted = preferences.StageCount ?? finder.StageCountMax;
         PlanCandidate? chosen = chooses
-            ? finder.Best()
+            ? finder.Fewest()
             : finder.AtMost(wanted, preferences.Strategy == PlanningStrategy.Even);
         if (chosen is null)
         {

@@ -9,8 +9,8 @@ public static class PlanningConstants
     /// <summary>The same for a hand-over by reference between two slots of one process.</summary>
     public const double HandOverOverheadSeconds = 2e-6;
 
-    /// <summary>`auto` takes more stages only for at least this share of additional throughput: fewer stages fail less often.</summary>
-    public const double AutoImprovementShare = 0.05;
+    /// <summary>`auto` takes the fewest stages whose throughput is within this share of the best: fewer stages fail less often.</summary>
+    public const double AutoMarginShare = 0.05;
 
     /// <summary>The search looks at workers x stages x layers of at most so many; beyond that it leaves out the slowest workers.</summary>
     public const int SearchStatesMax = 1 << 22;

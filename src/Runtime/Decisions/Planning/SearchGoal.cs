@@ -1,19 +1,34 @@
 namespace ActorInference.Decisions.Planning;
 
-/// <summary>What a search makes small: first the longest item of all, then, within that, the sum of all items.</summary>
-/// <param name="SumsDelays">False: the longest occupancy. True: the sum of delays.</param>
-/// <param name="OccupancyMax">No item may take longer.</param>
-internal readonly record struct SearchGoal(bool SumsDelays, long OccupancyMax)
+/// <summary>What a search makes small.</summary>
+/// <param name="Measure">What an item counts for.</param>
+/// <param name="OccupancyMax">No item may take longer, in picoseconds.</param>
+internal readonly record struct SearchGoal(SearchMeasure Measure, long OccupancyMax)
 {
-    public static SearchGoal SmallestBottleneck(long limit) => new(false, Math.Min(limit, Picoseconds.Never - 1));
+    public static SearchGoal SmallestBottleneck(long limit) => new(SearchMeasure.Bottleneck, Math.Min(limit, Picoseconds.Never - 1));
 
-    public static SearchGoal SmallestLatency(long bottleneck) => new(true, bottleneck);
+    public static SearchGoal SmallestLatency(long bottleneck) => new(SearchMeasure.Latency, bottleneck);
 
-    public long Combine(long left, long right) => SumsDelays ? Picoseconds.Add(left, right) : Math.Max(left, right);
+    public static SearchGoal FewestStages(long bottleneck) => new(SearchMeasure.StageCount, Math.Min(bottleneck, Picoseconds.Never - 1));
 
-    /// <summary>The value of one item, or <see cref="Picoseconds.Never"/>.</summary>
+    public long Combine(long left, long right) =>
+        Measure == SearchMeasure.Bottleneck ? Math.Max(left, right) : Picoseconds.Add(left, right);
+
+    /// <summary>The value of a transfer, or <see cref="Picoseconds.Never"/>.</summary>
     public long Value(LinkCost cost) =>
-        cost.Occupancy > OccupancyMax ? Picoseconds.Never : SumsDelays ? cost.Delay : cost.Occupancy;
+        cost.Occupancy > OccupancyMax
+            ? Picoseconds.Never
+            : Measure switch
+            {
+                SearchMeasure.Bottleneck => cost.Occupancy,
+                SearchMeasure.Latency => cost.Delay,
+                SearchMeasure.StageCount => 0,
+            };
 
-    public long Value(long busy) => busy > OccupancyMax ? Picoseconds.Never : busy;
+    /// <summary>The value of a stage that is busy for so long, or <see cref="Picoseconds.Never"/>.</summary>
+    public long Value(long busy) =>
+        busy > OccupancyMax ? Picoseconds.Never : Measure == SearchMeasure.StageCount ? 1 : busy;
+
+    /// <summary>Whether a stage that computes for so long can have no better value than that, nor any longer one.</summary>
+    public bool IsBeyond(long compute, long value) => Measure != SearchMeasure.StageCount && compute > value;
 }

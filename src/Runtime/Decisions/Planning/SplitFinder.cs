@@ -37,39 +37,61 @@ internal sealed class SplitFinder
 
     public PlanCandidate? Exactly(int stages, bool even)
     {
-        bool[] cuts = even ? EvenSplit.Cuts(_layers.Count, stages) : [.. Enumerable.Repeat(true, _layers.Count + 1)];
-        long bottleneck = Bottleneck(cuts, stages);
+        bool[] cuts = even ? EvenSplit.Cuts(_layers.Count, stages) : AllCuts();
+        long bottleneck = Bottleneck(cuts, stages, isExact: true);
         if (bottleneck >= Picoseconds.Never)
         {
             return null;
         }
 
-        PartitionSearch search = new(_layers, _workers, cuts, stages, SearchGoal.SmallestLatency(bottleneck));
+        PartitionSearch search = new(_layers, _workers, cuts, stages, isExact: true, SearchGoal.SmallestLatency(bottleneck));
         ImmutableArray<PlannedStage> found = search.Stages();
         return new PlanCandidate(found, Prediction.Of(_problem, found));
     }
 
-    /// <summary>The number of stages after which more of them no longer pay.</summary>
-    public PlanCandidate? Best()
+    /// <summary>
+    /// The fewest stages whose throughput comes close to the best of any number. Where a machine's cores hold more stages back
+    /// than their own work does, fewer stages with more work each do as well: so the number goes down until it costs throughput.
+    /// </summary>
+    public PlanCandidate? Fewest()
     {
-        PlanCandidate? best = null;
-        for (int stages = 1; stages <= StageCountMax; stages++)
+        long bottleneck = Bottleneck(AllCuts(), StageCountMax, isExact: false);
+        if (bottleneck >= Picoseconds.Never)
         {
-            PlanCandidate? next = Exactly(stages, even: false);
-            if (next is not null && (best is null || Pays(next, best)))
-            {
-                best = next;
-            }
+            return null;
         }
 
-        return best;
+        double bottleneckSeconds = Picoseconds.ToSeconds(bottleneck);
+        PlanCandidate found = WithinMargin(bottleneckSeconds);
+        while (true)
+        {
+            double bestSeconds = Math.Max(bottleneckSeconds, found.Prediction.HostSecondsMax);
+            PlanCandidate next = WithinMargin(bestSeconds);
+            bool isClose = next.Prediction.ThroughputPerSecond * bestSeconds * (1 + PlanningConstants.AutoMarginShare) >= 1;
+            if (next.Stages.Length >= found.Stages.Length || !isClose)
+            {
+                return found;
+            }
+
+            found = next;
+        }
     }
+
+    private PlanCandidate WithinMargin(double bottleneckSeconds)
+    {
+        long limit = Picoseconds.From(bottleneckSeconds * (1 + PlanningConstants.AutoMarginShare));
+        PartitionSearch search = new(_layers, _workers, AllCuts(), StageCountMax, isExact: false, SearchGoal.FewestStages(limit));
+        return Exactly((int)search.Best(), even: false)
+            ?? throw new InvalidOperationException("A number of stages that was found is not possible.");
+    }
+
+    private bool[] AllCuts() => [.. Enumerable.Repeat(true, _layers.Count + 1)];
 
     /// <summary>
     /// A low limit makes the search short, so limits are tried from what the fastest slot would need for an equal share, until
     /// one is high enough.
     /// </summary>
-    private long Bottleneck(bool[] cuts, int stages)
+    private long Bottleneck(bool[] cuts, int stages, bool isExact)
     {
         long fastest = _workers.Compute(0, 0, _layers.Count);
         long slowest = fastest;
@@ -83,16 +105,13 @@ internal sealed class SplitFinder
         while (true)
         {
             limit = limit < slowest ? limit * 2 : Picoseconds.Never;
-            long best = new PartitionSearch(_layers, _workers, cuts, stages, SearchGoal.SmallestBottleneck(limit)).Best();
+            long best = new PartitionSearch(_layers, _workers, cuts, stages, isExact, SearchGoal.SmallestBottleneck(limit)).Best();
             if (best < Picoseconds.Never || limit >= Picoseconds.Never)
             {
                 return best;
             }
         }
     }
-
-    private static bool Pays(PlanCandidate next, PlanCandidate best) =>
-        next.Prediction.ThroughputPerSecond > best.Prediction.ThroughputPerSecond * (1 + PlanningConstants.AutoImprovementShare);
 
     /// <summary>The fastest workers, so many that the search stays below its limit.</summary>
     private static ImmutableArray<PlanningWorker> Considered(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)

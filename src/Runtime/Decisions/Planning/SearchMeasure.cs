@@ -1,0 +1,14 @@
+namespace ActorInference.Decisions.Planning;
+
+/// <summary>What a search makes small.</summary>
+internal enum SearchMeasure : byte
+{
+    /// <summary>The longest item.</summary>
+    Bottleneck = 1,
+
+    /// <summary>The sum of all items.</summary>
+    Latency = 2,
+
+    /// <summary>The number of stages.</summary>
+    StageCount = 3,
+}
