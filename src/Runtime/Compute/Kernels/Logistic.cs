@@ -5,7 +5,7 @@ namespace ActorInference.Compute.Kernels;
 
 /// <summary>
 /// sigmoid x = 1 / (1 + e^-x), computed from e^-|x| so that it stays exact to a few ULP where the result is small: at most
-/// 4 ULP; and the hard sigmoid clip(0.2 x + 0.5, 0, 1).
+/// 2.5 ULP; and the hard sigmoid clip(0.2 x + 0.5, 0, 1).
 /// </summary>
 internal static class Logistic
 {
