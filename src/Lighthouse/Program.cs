@@ -1,1 +1,85 @@
-return 0;
+using ActorInference.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+// The lighthouse as a program of its own: the address that everybody knows. It grants leases and holds no model and no request.
+const int Success = 0;
+const int Usage = 2;
+const int Failed = 3;
+
+const string Help = """
+    Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file]
+
+      --listen       where members dial; default 127.0.0.1:4700; port 0 lets the system choose
+      --state        where the term is kept between runs; without it a restart may grant a term again
+      --cluster      members of other clusters are refused; default "default"
+      --secret-file  the secret that all members share; needed beyond loopback
+
+    Exit codes: 0 left cleanly, 2 wrong usage, 3 could not start or go on.
+    """;
+
+ActorInferenceOptions options = new();
+for (int index = 0; index < args.Length; index += 2)
+{
+    if (args[index] is "--help" or "-h")
+    {
+        Console.WriteLine(Help);
+        return Success;
+    }
+
+    if (index + 1 == args.Length || !Take(args[index], args[index + 1]))
+    {
+        Console.Error.WriteLine($"'{args[index]}' is not an option of the lighthouse, or its value is missing.\n\n{Help}");
+        return Usage;
+    }
+}
+
+HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+// The host's own words about a start that failed would only repeat ours, with a stack trace.
+builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.None);
+builder.Services.AddActorInference(lighthouse =>
+{
+    lighthouse.Roles.Add("lighthouse");
+    lighthouse.Name = "lighthouse";
+    lighthouse.Listen = options.Listen;
+    lighthouse.State = options.State;
+    lighthouse.Cluster = options.Cluster;
+    lighthouse.SecretFile = options.SecretFile;
+});
+using IHost host = builder.Build();
+HostedMember member = host.Services.GetRequiredService<HostedMember>();
+try
+{
+    await host.StartAsync();
+    Console.WriteLine($"ready: lighthouse listens on {await member.AddressAsync(CancellationToken.None)}");
+    await host.WaitForShutdownAsync();
+}
+catch (Exception exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return Failed;
+}
+
+return member.Failure is null ? Success : Failed;
+
+bool Take(string option, string value)
+{
+    switch (option)
+    {
+        case "--listen":
+            options.Listen = value;
+            return true;
+        case "--state":
+            options.State = value;
+            return true;
+        case "--cluster":
+            options.Cluster = value;
+            return true;
+        case "--secret-file":
+            options.SecretFile = value;
+            return true;
+        default:
+            return false;
+    }
+}

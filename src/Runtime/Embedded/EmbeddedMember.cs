@@ -10,32 +10,82 @@ namespace ActorInference.Embedded;
 /// <summary>One running member of a cluster: any of lighthouse, coordinator, worker and source in this process.</summary>
 public sealed class EmbeddedMember : IAsyncDisposable
 {
+    private readonly MemberProcess _process;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Task? _stopping;
+
+    private EmbeddedMember(MemberProcess process)
+    {
+        _process = process;
+        _ = StopWhenFailedAsync();
+    }
+
     /// <summary>This life of the member.</summary>
-    public Incarnation Incarnation => throw new NotImplementedException();
+    public Incarnation Incarnation => _process.Incarnation;
 
     /// <summary>What others dial, with the port that the system chose.</summary>
-    public MemberAddress Address => throw new NotImplementedException();
+    public MemberAddress Address => _process.Address;
 
     /// <summary>The door for requests; null unless the member is a source.</summary>
-    public SourceFront? Source => throw new NotImplementedException();
+    public SourceFront? Source => _process.Source?.Front;
 
     /// <summary>Completes when the member has stopped; faults if it had to stop by itself.</summary>
-    public Task Completion => throw new NotImplementedException();
+    public Task Completion => _completion.Task;
+
+    /// <summary>Payloads that are held in this process; 0 when all work is done.</summary>
+    public int LivePayloads => _process.Payloads.LiveCount;
 
     /// <summary>Listens and begins to take part. With a <see cref="MemberSettings.JoinTimeLimit"/> it returns once registered.</summary>
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
-    public static Task<EmbeddedMember> StartAsync(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static async Task<EmbeddedMember> StartAsync(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(loggerFactory);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        MemberProcess process = new(settings, loggerFactory, timeProvider);
+        try
+        {
+            await process.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return new EmbeddedMember(process);
+    }
 
     /// <summary>Completes when a lighthouse has registered the member (at once if it is registered or a lighthouse alone).</summary>
-    public Task WaitUntilRegisteredAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task WaitUntilRegisteredAsync(CancellationToken cancellationToken) => _process.Registered.WaitAsync(cancellationToken);
 
     /// <summary>What the stages in this process have done.</summary>
-    public ImmutableArray<StageMeasurements> MeasureStages() => throw new NotImplementedException();
+    public ImmutableArray<StageMeasurements> MeasureStages() => _process.MeasureStages();
 
-    /// <summary>Answers what is accepted, says good-bye, and stops everything in order. Again: does nothing.</summary>
-    /// <param name="cancellationToken">Ends the patience: what is left is answered with an error.</param>
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Answers what is accepted, says good-bye, and stops everything in order. Again: waits for the same end.</summary>
+    /// <param name="cancellationToken">Ends the patience, not the stop: what is left is answered with an error.</param>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _stopping ??= StopOnceAsync(cancellationToken);
+        }
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Stops without patience.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        await _process.StopAsync(cancellationToken).ConfigureAwait(false);
+        _completion.TrySetResult();
+    }
+
+    private async Task StopWhenFailedAsync()
+    {
+        Exception failure = await _process.Failed.ConfigureAwait(false);
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _completion.TrySetException(failure);
+    }
 }

@@ -1,18 +1,62 @@
 using System.Collections.Immutable;
+using ActorInference.Compute;
+using ActorInference.Compute.Profiling;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
+using ActorInference.Models.Graph;
 
 namespace ActorInference.Execution;
 
 /// <summary>Times a model's layers on this machine for the planner, and remembers the times by processor, build and model id.</summary>
 public static class ModelProfiler
 {
+    /// <summary>What a symbolic axis is taken for where no request is known; the first axis of an input counts requests and is 1.</summary>
+    private const int SymbolSizeDefault = 32;
+
+    private static readonly Lock Gate = new();
+    private static double? s_slotFlopsPerSecond;
+
     /// <param name="model">The model.</param>
     /// <param name="sampleInputs">A typical request; null: one of made-up sizes.</param>
     /// <param name="cacheFolder">Where the times are kept; null: nowhere.</param>
     /// <exception cref="ModelException">The backend cannot run the model.</exception>
-    public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder) => throw new NotImplementedException();
+    /// <exception cref="ComputeException">A request of these sizes cannot be computed.</exception>
+    public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        LayerProfiler profiler = new(new ManagedBackend(), cacheFolder is null ? null : new ProfileCache(Path.Combine(cacheFolder, "profiles")));
+        ModelMeasurement measured = profiler.Measure(model, Manifest.From(model).ModelId, SymbolSizes(model, sampleInputs));
+        return new ModelProfile(
+            [.. measured.Layers.Select(layer => new LayerProfile(layer.Name, layer.Kind, layer.ComputeSeconds, layer.WeightBytes, layer.OutputBytes))],
+            measured.InputBytes,
+            measured.SlotFlopsPerSecond);
+    }
 
     /// <summary>The speed of one lane, in floating-point operations per second; measured once per process.</summary>
-    public static double MeasureSlotFlopsPerSecond(string? cacheFolder) => throw new NotImplementedException();
+    public static double MeasureSlotFlopsPerSecond()
+    {
+        lock (Gate)
+        {
+            return s_slotFlopsPerSecond ??= SlotSpeed.MeasureFlopsPerSecond(new ManagedBackend());
+        }
+    }
+
+    private static SortedDictionary<string, int> SymbolSizes(Model model, ImmutableArray<Tensor>? sampleInputs)
+    {
+        SortedDictionary<string, int> sizes = new(StringComparer.Ordinal);
+        for (int input = 0; input < model.Inputs.Length; input++)
+        {
+            ImmutableArray<Axis> axes = model.Inputs[input].Axes;
+            Tensor? sample = sampleInputs is { } samples && input < samples.Length && samples[input].Shape.Rank == axes.Length ? samples[input] : null;
+            for (int axis = 0; axis < axes.Length; axis++)
+            {
+                if (axes[axis].Size is null)
+                {
+                    sizes.TryAdd(axes[axis].Symbol, sample?.Shape[axis] ?? (axis == 0 && axes.Length > 1 ? 1 : SymbolSizeDefault));
+                }
+            }
+        }
+
+        return sizes;
+    }
 }

@@ -74,5 +74,5 @@ public sealed class ActorInferenceOptions
 
     /// <summary>Checks everything and reads the secret and the model.</summary>
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
-    public MemberSettings ToSettings() => throw new NotImplementedException();
+    public MemberSettings ToSettings() => OptionsReader.Read(this);
 }

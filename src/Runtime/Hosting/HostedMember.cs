@@ -6,30 +6,40 @@ using Microsoft.Extensions.Options;
 
 namespace ActorInference.Hosting;
 
-/// <summary>The member of this application: starts and stops with its host.</summary>
+/// <summary>The member of this application: starts and stops with its host, and stops the host if it cannot go on.</summary>
 public sealed class HostedMember : IHostedService, IAsyncDisposable
 {
     private readonly IOptions<ActorInferenceOptions> _options;
     private readonly ILoggerFactory _loggerFactory;
     private readonly TimeProvider _timeProvider;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly TaskCompletionSource<EmbeddedMember> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EmbeddedMember? _member;
+    private Task _watching = Task.CompletedTask;
 
-    public HostedMember(IOptions<ActorInferenceOptions> options, ILoggerFactory loggerFactory, TimeProvider timeProvider)
+    public HostedMember(IOptions<ActorInferenceOptions> options, ILoggerFactory loggerFactory, TimeProvider timeProvider, IHostApplicationLifetime lifetime)
     {
         _options = options;
         _loggerFactory = loggerFactory;
         _timeProvider = timeProvider;
+        _lifetime = lifetime;
     }
 
     /// <summary>Completes when the member listens (its address is known); faults with <see cref="MemberStartException"/> if it cannot.</summary>
     public Task<EmbeddedMember> Started => _started.Task;
+
+    /// <summary>Why the member had to stop by itself; null if it did not.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>What others dial, as host:port, once it is known.</summary>
+    public async Task<string> AddressAsync(CancellationToken cancellationToken) => (await Started.WaitAsync(cancellationToken).ConfigureAwait(false)).Address.ToString();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             _member = await EmbeddedMember.StartAsync(_options.Value.ToSettings(), _loggerFactory, _timeProvider, cancellationToken).ConfigureAwait(false);
+            _watching = WatchAsync(_member);
             _started.TrySetResult(_member);
         }
         catch (Exception exception)
@@ -41,5 +51,22 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _member?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => _member?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_member is not null)
+        {
+            await _member.DisposeAsync().ConfigureAwait(false);
+            await _watching.ConfigureAwait(false);
+        }
+    }
+
+    private async Task WatchAsync(EmbeddedMember member)
+    {
+        await member.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (member.Completion.IsFaulted)
+        {
+            Failure = member.Completion.Exception.InnerException;
+            _lifetime.StopApplication();
+        }
+    }
 }

@@ -11,30 +11,39 @@ namespace ActorInference.Execution.Sources;
 /// </summary>
 public sealed class SourceFront
 {
+    private readonly SourceRunner _runner;
+    private long _lastStream;
+
+    internal SourceFront(SourceRunner runner) => _runner = runner;
+
     /// <summary>The manifest of the model that is served; null until the source knows it.</summary>
-    public Manifest? Manifest => throw new NotImplementedException();
+    public Manifest? Manifest => _runner.Served.Manifest;
 
     /// <summary>The plan that new requests are numbered into; null while there is none.</summary>
-    public Plan? ActivePlan => throw new NotImplementedException();
+    public Plan? ActivePlan => _runner.Served.Plan;
 
     /// <summary>Why there is no plan, for people; null while there is one or nobody has said.</summary>
-    public string? NoPlanReason => throw new NotImplementedException();
+    public string? NoPlanReason => _runner.Served.NoPlanReason;
 
     /// <summary>Completes when the source serves a plan (at once if it does already).</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the source has shut down.</exception>
-    public Task<Plan> WaitForPlanAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<Plan> WaitForPlanAsync(CancellationToken cancellationToken) => _runner.Served.PlanAsync(cancellationToken);
 
-    public StreamId OpenStream() => throw new NotImplementedException();
+    /// <summary>Completes when the source knows the manifest of the model that is served.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, or the source has shut down.</exception>
+    public Task<Manifest> WaitForManifestAsync(CancellationToken cancellationToken) => _runner.Served.ManifestAsync(cancellationToken);
+
+    public StreamId OpenStream() => new(Interlocked.Increment(ref _lastStream));
 
     /// <summary>Nothing more is submitted to this stream.</summary>
-    public void EndStream(StreamId stream) => throw new NotImplementedException();
+    public void EndStream(StreamId stream) => _runner.EndStream(stream);
 
     /// <summary>Waits until the source has room, then owns the request.</summary>
     /// <param name="stream">From <see cref="OpenStream"/>.</param>
     /// <param name="inputs">In the order of the model's inputs; copied before this returns.</param>
-    /// <param name="deadline">From now; null: the configured one.</param>
+    /// <param name="deadline">From acceptance; null: the configured one.</param>
     /// <param name="cancellationToken">Before acceptance: stops waiting. Afterwards: takes the request back, which is answered with <see cref="ErrorCode.Cancelled"/>.</param>
-    /// <exception cref="SourceRejectedException">Not accepted: wrong in itself, or the source is shutting down.</exception>
+    /// <exception cref="SourceRejectedException">Not accepted: too large, or the source is shutting down.</exception>
     public ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        _runner.SubmitAsync(stream, inputs, deadline, cancellationToken);
 }

@@ -1,0 +1,32 @@
+using ActorInference.Decisions;
+using ActorInference.Links;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Embedded;
+
+internal static partial class EmbeddedLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lighthouse at {Address} cannot be reached: {Reason}")]
+    public static partial void LighthouseFailed(ILogger logger, MemberAddress address, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connected to the lighthouse at {Address}.")]
+    public static partial void LighthouseConnected(ILogger logger, MemberAddress address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The connection to the lighthouse at {Address} has ended ({End}).")]
+    public static partial void LighthouseLost(ILogger logger, MemberAddress address, LinkEnd end);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lighthouse refuses to register this member: {Reason}")]
+    public static partial void RegistrationRefused(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The control connection with {Peer} is gone: {Reason}")]
+    public static partial void PeerLost(ILogger logger, Incarnation peer, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Name} listens on {Address} as {Incarnation}.")]
+    public static partial void Listening(ILogger logger, string name, MemberAddress address, Incarnation incarnation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The term is kept in memory only: after a restart this lighthouse may grant one again. Give it a state folder.")]
+    public static partial void TermNotKept(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Name} cannot go on.")]
+    public static partial void Failed(ILogger logger, string name, Exception exception);
+}

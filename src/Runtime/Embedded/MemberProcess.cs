@@ -1,0 +1,351 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using ActorInference.Compute;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution;
+using ActorInference.Execution.Content;
+using ActorInference.Execution.Mailboxes;
+using ActorInference.Execution.Payloads;
+using ActorInference.Execution.Sources;
+using ActorInference.Execution.Stages;
+using ActorInference.Execution.Transfer;
+using ActorInference.Execution.Workers;
+using ActorInference.Links;
+using ActorInference.Models;
+using ActorInference.Wire.Handshakes;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Embedded;
+
+/// <summary>The parts of one member, built in one order and stopped in the other.</summary>
+internal sealed class MemberProcess : IAsyncDisposable
+{
+    /// <summary>How long a good-bye may take whatever the caller's patience.</summary>
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly MemberSettings _settings;
+    private readonly ILoggerFactory _loggerFactory;
+    private readonly ILogger _logger;
+    private readonly EngineClock _clock;
+    private readonly BackgroundWork _work;
+    private readonly MemberLinkHandler _handler = new();
+    private readonly StageTable _stages = new();
+    private readonly ContentStore _content;
+    private readonly LinkOptions _linkOptions;
+    private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _unwanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LinkListener? _listener;
+    private LinkDialer? _dialer;
+    private DataPlane? _dataPlane;
+    private PeerTable? _peers;
+    private RoleRouter? _router;
+    private WorkerRunner? _worker;
+
+    public MemberProcess(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider)
+    {
+        _settings = settings;
+        _loggerFactory = loggerFactory;
+        _logger = loggerFactory.CreateLogger("ActorInference.Member");
+        _clock = new EngineClock(timeProvider);
+        _work = new BackgroundWork(Fail);
+        Payloads = new PayloadStore(settings.PayloadBytesMax);
+        DiskCache? disk = settings.CacheFolder is null ? null : new DiskCache(Path.Combine(settings.CacheFolder, "content"), settings.CacheBytesMax, _logger);
+        _content = new ContentStore(settings.ContentBytesMax, disk);
+        _linkOptions = LinkOptions.Default with
+        {
+            FrameBytesMax = settings.Limits.FrameBytesMax,
+            DataQueueBytesMax = settings.Limits.SourceBytesMax + settings.Limits.FrameBytesMax,
+        };
+        Incarnation = NewIncarnation();
+    }
+
+    public Incarnation Incarnation { get; }
+
+    public MemberAddress Address { get; private set; } = new("127.0.0.1", 1);
+
+    public PayloadStore Payloads { get; }
+
+    public SourceRunner? Source { get; private set; }
+
+    public Task Registered => _router?.Registered ?? Task.CompletedTask;
+
+    /// <summary>Completes when the member cannot go on.</summary>
+    public Task<Exception> Failed => _failed.Task;
+
+    public static Incarnation NewIncarnation()
+    {
+        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return new Incarnation(value == 0 ? 1 : value);
+    }
+
+    /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        RefuseOpenDoors();
+        ClusterCredentials credentials = new(_settings.Cluster, Encoding.UTF8.GetBytes(_settings.Secret ?? string.Empty));
+        PeerHello hello = new(Incarnation, _settings.Name);
+        TermFile? termFile = _settings.IsLighthouse && _settings.StateFolder is string folder ? new TermFile(folder) : null;
+        _dialer = new LinkDialer(credentials, hello, _linkOptions, _loggerFactory);
+        Address = await ListenAsync(credentials, hello, cancellationToken).ConfigureAwait(false);
+        (Manifest? manifest, ModelOffer? offer, double flops) = await Task.Run(MeasureModelAndSlot, cancellationToken).ConfigureAwait(false);
+        Build(Describe(flops), termFile, manifest, offer);
+        _router!.Start();
+        foreach (LighthouseDialer lighthouse in _router.Lighthouses.OfType<LighthouseDialer>())
+        {
+            _work.Run(stopping => lighthouse.RunAsync(() => NoteFailure(lighthouse), stopping));
+        }
+
+        _handler.Open(_peers!, _dataPlane!, _content);
+        EmbeddedLog.Listening(_logger, _settings.Name, Address, Incarnation);
+        if (_settings.JoinTimeLimit is TimeSpan limit)
+        {
+            await JoinAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public ImmutableArray<StageMeasurements> MeasureStages() => [.. _stages.All.Select(stage => stage.Measure())];
+
+    /// <summary>The callers first, then the cluster, then the stages, then the connections.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Source is not null)
+        {
+            await AttemptAsync(Source.ShutDownAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_router is not null)
+        {
+            using CancellationTokenSource leaving = new(LeaveTimeout);
+            await AttemptAsync(_router.LeaveAsync, leaving.Token).ConfigureAwait(false);
+        }
+
+        _handler.Close();
+        if (Source is not null)
+        {
+            await Source.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _dataPlane?.Links.CloseAll("this member stops");
+        if (_peers is not null)
+        {
+            await _peers.CloseAllAsync("this member stops").ConfigureAwait(false);
+        }
+
+        await _work.DisposeAsync().ConfigureAwait(false);
+        if (_router is not null)
+        {
+            await _router.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_dialer is not null)
+        {
+            await _dialer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops without patience.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+
+    private static async Task AttemptAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The patience has ended, or a mailbox that failed before.
+        }
+    }
+
+    private void RefuseOpenDoors()
+    {
+        if (!_settings.Listen.IsLoopback && string.IsNullOrEmpty(_settings.Secret))
+        {
+            throw new MemberStartException(
+                StartFailure.InvalidSettings,
+                $"Listening on {_settings.Listen} lets other machines in, and there is no secret. Give every member the same secret file (--secret-file), or listen on 127.0.0.1.");
+        }
+
+        if (_settings.Listen.IsAny && _settings.Advertise is null && _settings.Roles != MemberRoles.None)
+        {
+            throw new MemberStartException(
+                StartFailure.InvalidSettings,
+                $"Nobody can dial {_settings.Listen.Host}: say with --advertise host:port under which address others reach this member.");
+        }
+    }
+
+    private async Task<MemberAddress> ListenAsync(ClusterCredentials credentials, PeerHello hello, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IPAddress host = await ResolveAsync(_settings.Listen.Host, cancellationToken).ConfigureAwait(false);
+            _listener = await LinkListener.StartAsync(
+                new IPEndPoint(host, _settings.Listen.Port), credentials, hello, _handler, _linkOptions, _loggerFactory, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LinkException or SocketException)
+        {
+            throw new MemberStartException(
+                StartFailure.AddressUnavailable,
+                $"Cannot listen on {_settings.Listen}: {exception.Message} Choose another port, or 0 for any free one.",
+                exception);
+        }
+
+        int port = _listener.Endpoint.Port;
+        ListenAddress advertised = _settings.Advertise ?? _settings.Listen;
+        return advertised.At(advertised.Port == 0 || _settings.Advertise is null ? port : advertised.Port);
+    }
+
+    private static async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out IPAddress? address) ? address : (await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false))[0];
+
+    private (Manifest? Manifest, ModelOffer? Offer, double SlotFlopsPerSecond) MeasureModelAndSlot()
+    {
+        bool isSource = _settings.Roles.HasFlag(MemberRoles.Source);
+        if (isSource && _settings.Model is Model model)
+        {
+            (Manifest manifest, ModelOffer offer) = ModelPublisher.Publish(model, Incarnation, _settings, _content);
+            return (manifest, offer, offer.Profile.SlotFlopsPerSecond);
+        }
+
+        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond() : 0);
+    }
+
+    private MemberDescription Describe(double flops)
+    {
+        bool isWorker = _settings.Roles.HasFlag(MemberRoles.Worker);
+        return new MemberDescription(Incarnation, _settings.Name, Address, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0);
+    }
+
+    private void Build(MemberDescription self, TermFile? termFile, Manifest? manifest, ModelOffer? offer)
+    {
+        ImmutableArray<MemberAddress> lighthouses = _settings.Lighthouses.IsEmpty ? [Address] : _settings.Lighthouses;
+        if (_settings.IsLighthouse && termFile is null)
+        {
+            EmbeddedLog.TermNotKept(_logger);
+        }
+
+        RoleParts parts = new()
+        {
+            Self = Incarnation,
+            Clock = _clock,
+            Content = _content,
+            // A lighthouse is nobody's member: it has an identity of its own even where it shares the process.
+            Lighthouse = _settings.IsLighthouse ? new LighthouseRole(NewIncarnation(), termFile?.Stored ?? default, _clock.Now, _settings.Timings) : null,
+            TermFile = termFile,
+            Member = _settings.Roles == MemberRoles.None ? null : new MemberRole(self, lighthouses.Length, _settings.Timings),
+            Coordinator = _settings.Roles.HasFlag(MemberRoles.Coordinator) ? new CoordinatorRole(self, lighthouses.Length, _settings.Timings, CoordinatorOptions.Default) : null,
+            Offer = offer,
+            Measure = MeasureStages,
+        };
+        _router = new RoleRouter(parts, _work, _logger, Fail);
+        _peers = new PeerTable(_dialer!, _work, _router);
+        _router.Peers = _peers;
+        _dataPlane = new DataPlane(Incarnation, _dialer!, _stages, Payloads, _clock);
+        _worker = _settings.Roles.HasFlag(MemberRoles.Worker) ? BuildWorker(self) : null;
+        Source = _settings.Roles.HasFlag(MemberRoles.Source) ? BuildSource(manifest) : null;
+        _router.Worker = _worker;
+        _router.Source = Source;
+        _router.Lighthouses = _settings.Roles == MemberRoles.None ? [] : [.. lighthouses.Select(DialerFor)];
+    }
+
+    private LighthouseDialer? DialerFor(MemberAddress lighthouse, int place) => _settings.IsLighthouse && IsOwn(lighthouse)
+        ? null
+        : new LighthouseDialer(place, lighthouse, _dialer!, _peers!, _router!, _clock.TimeProvider, _settings.Timings.RetryInterval, _logger);
+
+    private bool IsOwn(MemberAddress address) =>
+        address == Address
+        || (address.Port == _listener!.Endpoint.Port && (address.Host == _settings.Listen.Host || (_settings.Listen.IsLoopback && new ListenAddress(address.Host, address.Port).IsLoopback)));
+
+    private WorkerRunner BuildWorker(MemberDescription self) => new(new WorkerRole(self, _settings.Timings), self, new WorkerSurroundings
+    {
+        Stages = new StageSurroundings(_settings.Name, Payloads, _clock, _settings.Limits.FrameBytesMax, _logger),
+        Table = _stages,
+        DataPlane = _dataPlane!,
+        Content = _content,
+        Dialer = _dialer!,
+        Backend = new ManagedBackend(),
+        Limits = _settings.Limits,
+        Send = _router!.Send,
+        ReportChanged = _router.ReportChanged,
+        Failed = Fail,
+    });
+
+    private SourceRunner BuildSource(Manifest? manifest) => new(new SourceRole(Incarnation, _settings.Limits, _settings.Timings), new SourceSurroundings
+    {
+        Payloads = Payloads,
+        Clock = _clock,
+        Logger = _logger,
+        DataPlane = _dataPlane!,
+        Content = _content,
+        Dialer = _dialer!,
+        Limits = _settings.Limits,
+        Timings = _settings.Timings,
+        Manifest = manifest,
+        Send = _router!.Send,
+        ReportChanged = _router.ReportChanged,
+        Failed = Fail,
+    });
+
+    private async Task JoinAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Task timeUp = Task.Delay(limit, _clock.TimeProvider, cancellationToken);
+        Task first = await Task.WhenAny(Registered, _unwanted.Task, timeUp).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (first != Registered)
+        {
+            throw JoinFailure(limit);
+        }
+    }
+
+    private MemberStartException JoinFailure(TimeSpan limit)
+    {
+        LighthouseDialer[] dialers = [.. _router!.Lighthouses.OfType<LighthouseDialer>()];
+        LighthouseDialer? unwanted = dialers.FirstOrDefault(dialer => dialer.IsUnwanted);
+        if (unwanted is not null)
+        {
+            return new MemberStartException(StartFailure.LighthouseRefused, $"The lighthouse at {unwanted.Address} refuses this member: {unwanted.LastFailure!.Message}", unwanted.LastFailure);
+        }
+
+        if (_router.RegistrationRefusal is string refusal)
+        {
+            return new MemberStartException(StartFailure.LighthouseRefused, $"The lighthouse refuses to register this member: {refusal}");
+        }
+
+        string tried = string.Join("; ", dialers.Select(dialer => $"{dialer.Address} after {dialer.Failures + 1} attempts ({dialer.LastFailure?.Message ?? "no answer to the registration"})"));
+        return new MemberStartException(
+            StartFailure.LighthouseUnreachable,
+            $"No lighthouse has registered this member within {limit.TotalSeconds:0.#} s: {tried}. Is the lighthouse running, and is its address right (--lighthouse host:port)?");
+    }
+
+    private void NoteFailure(LighthouseDialer lighthouse)
+    {
+        if (lighthouse.IsUnwanted)
+        {
+            _unwanted.TrySetResult();
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        EmbeddedLog.Failed(_logger, _settings.Name, exception);
+        _failed.TrySetResult(exception);
+    }
+}

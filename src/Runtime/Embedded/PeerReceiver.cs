@@ -1,0 +1,12 @@
+using ActorInference.Decisions.Messages;
+using ActorInference.Links;
+
+namespace ActorInference.Embedded;
+
+/// <summary>Takes what arrives on one control connection.</summary>
+internal sealed class PeerReceiver(PeerTable table, RoleRouter router, ControlConnection connection, int? lighthouse) : IControlReceiver
+{
+    public void OnMessage(ControlMessage message) => router.OnMessage(connection.Peer.Incarnation, lighthouse, message);
+
+    public void OnClosed(LinkEnd end) => table.Remove(connection, end);
+}

@@ -1,0 +1,366 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution.Mailboxes;
+using ActorInference.Execution.Sources;
+using ActorInference.Execution.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Embedded;
+
+/// <summary>
+/// The mailboxes of the roles in this process, and the ways between them: a message goes to the role that it is for, an effect to
+/// the connection, the role or the disk that it names. Decides nothing.
+/// </summary>
+internal sealed class RoleRouter : IAsyncDisposable
+{
+    private readonly RoleParts _parts;
+    private readonly BackgroundWork _work;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _reporting = new(1);
+    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RoleLoop<LighthouseInput, LighthouseEffect>? _lighthouse;
+    private readonly RoleLoop<MemberInput, MemberEffect>? _member;
+    private readonly RoleLoop<CoordinatorInput, CoordinatorEffect>? _coordinator;
+    private volatile ClusterView _view = ClusterView.Empty;
+    private ImmutableDictionary<Incarnation, MemberDescription> _introduced = ImmutableDictionary<Incarnation, MemberDescription>.Empty;
+
+    public RoleRouter(RoleParts parts, BackgroundWork work, ILogger logger, Action<Exception> failed)
+    {
+        _parts = parts;
+        _work = work;
+        _logger = logger;
+        if (parts.Lighthouse is LighthouseRole lighthouse)
+        {
+            _lighthouse = new("lighthouse", lighthouse, new LighthouseInput.Tick(), Execute, parts.Clock, logger, failed);
+        }
+
+        if (parts.Member is MemberRole member)
+        {
+            _member = new("member", member, new MemberInput.Tick(), Execute, parts.Clock, logger, failed);
+        }
+
+        if (parts.Coordinator is CoordinatorRole coordinator)
+        {
+            _coordinator = new("coordinator", coordinator, new CoordinatorInput.Tick(), Execute, parts.Clock, logger, failed);
+        }
+    }
+
+    /// <summary>Set before <see cref="Start"/>.</summary>
+    public PeerTable? Peers { get; set; }
+
+    /// <summary>Set before <see cref="Start"/>; null at the place of the lighthouse in this process.</summary>
+    public ImmutableArray<LighthouseDialer?> Lighthouses { get; set; } = [];
+
+    /// <summary>Set before <see cref="Start"/>.</summary>
+    public WorkerRunner? Worker { get; set; }
+
+    /// <summary>Set before <see cref="Start"/>.</summary>
+    public SourceRunner? Source { get; set; }
+
+    /// <summary>Completes when a lighthouse has this member in its view.</summary>
+    public Task Registered => _registered.Task;
+
+    /// <summary>Why a lighthouse has refused to register this member, if it has.</summary>
+    public string? RegistrationRefusal { get; private set; }
+
+    public void Start()
+    {
+        _lighthouse?.Start();
+        _member?.Start();
+        _coordinator?.Start();
+        if (_member is null)
+        {
+            _registered.TrySetResult();
+        }
+
+        for (int place = 0; place < Lighthouses.Length; place++)
+        {
+            if (Lighthouses[place] is null)
+            {
+                OnLighthouseConnected(place);
+            }
+        }
+    }
+
+    /// <summary>Gives the office back, says good-bye everywhere, and returns when that is on its way.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        if (_coordinator is not null)
+        {
+            await _coordinator.PostAsync(new CoordinatorInput.ResignRequested(), cancellationToken).ConfigureAwait(false);
+            await _coordinator.AskAsync(() => true, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_member is not null)
+        {
+            await _member.PostAsync(new MemberInput.LeaveRequested(), cancellationToken).ConfigureAwait(false);
+            await _left.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the mailboxes; the lighthouse last, since the others say good-bye to it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(_coordinator).ConfigureAwait(false);
+        await EndAsync(_member).ConfigureAwait(false);
+        await EndAsync(_lighthouse).ConfigureAwait(false);
+        _registered.TrySetCanceled();
+        _reporting.Dispose();
+    }
+
+    public MemberAddress? AddressOf(Incarnation member) => (_view.Find(member) ?? Volatile.Read(ref _introduced).GetValueOrDefault(member))?.Address;
+
+    public void OnLighthouseConnected(int place)
+    {
+        _member?.Post(new MemberInput.LighthouseConnected(place));
+        _coordinator?.Post(new CoordinatorInput.LighthouseConnected(place));
+    }
+
+    public void OnLighthouseLost(int place)
+    {
+        _member?.Post(new MemberInput.LighthouseLost(place));
+        _coordinator?.Post(new CoordinatorInput.LighthouseLost(place));
+    }
+
+    public void OnPeerLost(Incarnation peer, string reason)
+    {
+        EmbeddedLog.PeerLost(_logger, peer, reason);
+        _lighthouse?.Post(new LighthouseInput.PeerLost(peer));
+        _coordinator?.Post(new CoordinatorInput.PeerLost(peer));
+    }
+
+    public void OnDialFailed(Incarnation peer, string reason)
+    {
+        EmbeddedLog.PeerLost(_logger, peer, reason);
+        _coordinator?.Post(new CoordinatorInput.PeerLost(peer));
+    }
+
+    public void ReportChanged() => _member?.Post(new MemberInput.ReportChanged());
+
+    /// <summary>From a member, from this process itself too.</summary>
+    /// <param name="from">Whom the handshake has shown.</param>
+    /// <param name="lighthouse">The place of the lighthouse on whose connection it came, or null.</param>
+    /// <param name="message">What it says.</param>
+    public void OnMessage(Incarnation from, int? lighthouse, ControlMessage message)
+    {
+        switch (message)
+        {
+            case LighthouseMessage.Register or LighthouseMessage.Renew or LighthouseMessage.Leave
+                or LighthouseMessage.RequestOffice or LighthouseMessage.RenewOffice or LighthouseMessage.ResignOffice:
+                _lighthouse?.Post(new LighthouseInput.Received(from, message));
+                break;
+            case LighthouseMessage.OfficeGranted or LighthouseMessage.OfficeRefused when lighthouse is int place:
+                _coordinator?.Post(new CoordinatorInput.LighthouseReceived(place, (LighthouseMessage)message));
+                break;
+            case LighthouseMessage told when lighthouse is int place:
+                OnTold(place, told);
+                break;
+            case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
+                or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe:
+                _member?.Post(new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message));
+                break;
+            case CoordinationMessage answer:
+                _coordinator?.Post(new CoordinatorInput.Received(from, answer));
+                break;
+            case ObservationMessage.StatusRequest question:
+                AnswerStatus(from, question);
+                break;
+            case ObservationMessage.MeasurementsRequest question:
+                Send(from, new ObservationMessage.MeasurementsReport(question.Attempt, _parts.Measure()));
+                break;
+        }
+    }
+
+    /// <summary>Over the network, or to this process itself.</summary>
+    public void Send(Incarnation to, ControlMessage message)
+    {
+        if (to == _parts.Self)
+        {
+            OnMessage(to, null, message);
+        }
+        else
+        {
+            Peers!.Send(to, message);
+        }
+    }
+
+    private static async Task EndAsync<TInput, TEffect>(RoleLoop<TInput, TEffect>? loop)
+    {
+        if (loop is not null)
+        {
+            await loop.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void OnTold(int place, LighthouseMessage message)
+    {
+        if (message is LighthouseMessage.RegistrationRefused refused)
+        {
+            RegistrationRefusal = refused.Reason;
+            EmbeddedLog.RegistrationRefused(_logger, refused.Reason);
+        }
+
+        _member?.Post(new MemberInput.LighthouseReceived(place, message));
+    }
+
+    private void Execute(LighthouseEffect effect)
+    {
+        switch (effect)
+        {
+            case LighthouseEffect.Send send when send.To == _parts.Self:
+                OnMessage(send.To, Lighthouses.IndexOf(null), send.Message);
+                break;
+            case LighthouseEffect.Send send:
+                Peers!.SendIfOpen(send.To, send.Message);
+                break;
+            case LighthouseEffect.PersistTerm persist:
+                _work.Run(_ => Persist(persist.Term));
+                break;
+            default:
+                throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
+        }
+    }
+
+    private Task Persist(Term term)
+    {
+        try
+        {
+            _parts.TermFile?.Write(term);
+            _lighthouse?.Post(new LighthouseInput.TermPersisted(term));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _lighthouse?.Post(new LighthouseInput.TermPersistFailed(term, exception.Message));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Execute(MemberEffect effect)
+    {
+        switch (effect)
+        {
+            case MemberEffect.SendToLighthouse send:
+                SendToLighthouse(send.Lighthouse, send.Message);
+                break;
+            case MemberEffect.Send send:
+                Send(send.To, send.Message);
+                break;
+            case MemberEffect.SendReport report:
+                _work.Run(cancellationToken => SendReportAsync(report, cancellationToken));
+                break;
+            case MemberEffect.Obey obey:
+                Obey(obey.From, obey.Message);
+                break;
+            case MemberEffect.PublishView publish:
+                Publish(publish.View);
+                break;
+            case MemberEffect.Left:
+                _left.TrySetResult();
+                break;
+            default:
+                throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
+        }
+    }
+
+    private void Execute(CoordinatorEffect effect)
+    {
+        switch (effect)
+        {
+            case CoordinatorEffect.SendToLighthouse send:
+                SendToLighthouse(send.Lighthouse, send.Message);
+                break;
+            case CoordinatorEffect.Send send:
+                Send(send.To, send.Message);
+                break;
+            default:
+                throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
+        }
+    }
+
+    private void SendToLighthouse(int place, LighthouseMessage message)
+    {
+        if (Lighthouses[place] is LighthouseDialer dialer)
+        {
+            dialer.Send(message);
+        }
+        else
+        {
+            OnMessage(_parts.Self, null, message);
+        }
+    }
+
+    private void Obey(Incarnation from, CoordinationMessage message)
+    {
+        CoordinationMessage.Prepare? prepare = message as CoordinationMessage.Prepare;
+        if (prepare is not null)
+        {
+            Volatile.Write(ref _introduced, _introduced.SetItems(prepare.Members.Select(member => KeyValuePair.Create(member.Incarnation, member))));
+        }
+
+        if (prepare is null || prepare.Part == MemberPart.Worker)
+        {
+            Worker?.Post(new WorkerInput.Received(from, message));
+        }
+
+        if (prepare is null || prepare.Part == MemberPart.Source)
+        {
+            Source?.Receive(from, message);
+        }
+    }
+
+    private void Publish(ClusterView view)
+    {
+        _view = view;
+        // Who is in the view needs no other introduction, and who has left it is forgotten.
+        Volatile.Write(ref _introduced, ImmutableDictionary<Incarnation, MemberDescription>.Empty);
+        if (view.Contains(_parts.Self))
+        {
+            _registered.TrySetResult();
+        }
+
+        _coordinator?.Post(new CoordinatorInput.ViewChanged(view));
+        Worker?.Post(new WorkerInput.ViewChanged(view));
+    }
+
+    private async Task SendReportAsync(MemberEffect.SendReport report, CancellationToken cancellationToken)
+    {
+        // One after the other: a later report must not be overtaken by an earlier one.
+        await _reporting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            MemberReport content = await ReportComposer.ComposeAsync(report.HighestTerm, Worker, Source, _parts.Offer, _parts.Content, cancellationToken).ConfigureAwait(false);
+            Send(report.To, new CoordinationMessage.Report(content));
+        }
+        catch (ObjectDisposedException)
+        {
+            // This process is stopping.
+        }
+        finally
+        {
+            _reporting.Release();
+        }
+    }
+
+    private void AnswerStatus(Incarnation from, ObservationMessage.StatusRequest question)
+    {
+        if (_coordinator is null)
+        {
+            _lighthouse?.Post(new LighthouseInput.Received(from, question));
+            return;
+        }
+
+        _work.Run(async cancellationToken =>
+        {
+            CoordinatorRole role = _parts.Coordinator!;
+            ObservationMessage.StatusReport report = await _coordinator.AskAsync(
+                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, role.State),
+                cancellationToken).ConfigureAwait(false);
+            Send(from, report);
+        });
+    }
+}

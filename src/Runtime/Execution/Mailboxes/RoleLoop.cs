@@ -1,0 +1,177 @@
+using System.Threading.Channels;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Roles;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Execution.Mailboxes;
+
+/// <summary>
+/// A bounded mailbox in front of one role, with one reader and one timer: decides on one input at a time, then executes the
+/// effects in order, and logs "input -> effects" in this one place.
+/// </summary>
+/// <typeparam name="TInput">The role's inputs.</typeparam>
+/// <typeparam name="TEffect">The role's effects.</typeparam>
+public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
+{
+    private const int InputsMax = 16_384;
+
+    private readonly string _name;
+    private readonly IRole<TInput, TEffect> _role;
+    private readonly TInput _tick;
+    private readonly Action<TEffect> _execute;
+    private readonly EngineClock _clock;
+    private readonly ILogger _logger;
+    private readonly Action<Exception> _failed;
+    private readonly Action? _decided;
+    private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(new BoundedChannelOptions(InputsMax) { SingleReader = true });
+    private readonly List<TEffect> _effects = [];
+    private readonly ITimer _timer;
+    private MonotonicTime? _armed;
+    private Task _running = Task.CompletedTask;
+    private volatile bool _isEnding;
+
+    /// <param name="name">For the trace.</param>
+    /// <param name="role">Used by this loop alone.</param>
+    /// <param name="tick">The role's tick input.</param>
+    /// <param name="execute">Runs one effect; must not block.</param>
+    /// <param name="clock">The process' clock.</param>
+    /// <param name="logger">Gets the trace.</param>
+    /// <param name="failed">Told when the role or an effect throws: a fault of ours, after which the loop has ended.</param>
+    /// <param name="decided">Called after the effects of every input, to look at the role.</param>
+    public RoleLoop(
+        string name,
+        IRole<TInput, TEffect> role,
+        TInput tick,
+        Action<TEffect> execute,
+        EngineClock clock,
+        ILogger logger,
+        Action<Exception> failed,
+        Action? decided = null)
+    {
+        _name = name;
+        _role = role;
+        _tick = tick;
+        _execute = execute;
+        _clock = clock;
+        _logger = logger;
+        _failed = failed;
+        _decided = decided;
+        // A full mailbox needs no tick: the deadline is looked at after every input.
+        _timer = clock.TimeProvider.CreateTimer(_ => _letters.Writer.TryWrite(new Letter(_tick, null)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Never blocks; after the end nothing happens.</summary>
+    /// <exception cref="MailboxFullException">The limit is reached.</exception>
+    public void Post(in TInput input)
+    {
+        if (!_letters.Writer.TryWrite(new Letter(input, null)) && !_letters.Reader.Completion.IsCompleted && !_isEnding)
+        {
+            throw new MailboxFullException(_name, InputsMax);
+        }
+    }
+
+    /// <summary>Waits while the mailbox is full; after the end nothing happens.</summary>
+    public async ValueTask PostAsync(TInput input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _letters.Writer.WriteAsync(new Letter(input, null), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The loop has ended; whoever waits for an answer is told by the owner of the loop.
+        }
+    }
+
+    /// <summary>Reads the role's state between two inputs.</summary>
+    /// <exception cref="ObjectDisposedException">The loop has ended.</exception>
+    public async Task<TAnswer> AskAsync<TAnswer>(Func<TAnswer> read, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<TAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _letters.Writer.WriteAsync(new Letter(default, () => answer.TrySetResult(read())), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(_name);
+        }
+
+        Task first = await Task.WhenAny(answer.Task, _running).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return first == answer.Task || answer.Task.IsCompleted ? await answer.Task.ConfigureAwait(false) : throw new ObjectDisposedException(_name);
+    }
+
+    /// <summary>Decides on what is in the mailbox, then ends. Again: waits for the same end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isEnding = true;
+        _letters.Writer.TryComplete();
+        await _running.ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await foreach (Letter letter in _letters.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                if (letter.Inspect is not null)
+                {
+                    letter.Inspect();
+                    continue;
+                }
+
+                Decide(letter.Input!);
+                if (_role.NextDeadline is MonotonicTime due && due <= _clock.Now)
+                {
+                    Decide(_tick);
+                }
+
+                Arm();
+            }
+        }
+        catch (Exception exception)
+        {
+            _isEnding = true;
+            _letters.Writer.TryComplete();
+            _failed(new InvalidOperationException($"{_name} failed: {exception.Message}", exception));
+        }
+    }
+
+    private void Decide(in TInput input)
+    {
+        _effects.Clear();
+        _role.Decide(_clock.Now, input, _effects);
+        RoleTrace.Write(_logger, _name, input, _effects);
+        foreach (TEffect effect in _effects)
+        {
+            _execute(effect);
+        }
+
+        _decided?.Invoke();
+    }
+
+    private void Arm()
+    {
+        MonotonicTime? due = _role.NextDeadline;
+        if (due == _armed && (due is null || due > _clock.Now))
+        {
+            return;
+        }
+
+        _armed = due;
+        _timer.Change(due is null ? Timeout.InfiniteTimeSpan : Delay(due.Value), Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Delay(MonotonicTime due)
+    {
+        // Timers count whole milliseconds; one that fires early would only have to be armed again.
+        double milliseconds = Math.Ceiling((due - _clock.Now).TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 1, 86_400_000));
+    }
+
+    private readonly record struct Letter(TInput? Input, Action? Inspect);
+}

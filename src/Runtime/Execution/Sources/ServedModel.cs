@@ -1,0 +1,68 @@
+using ActorInference.Decisions.Planning;
+using ActorInference.Models;
+
+namespace ActorInference.Execution.Sources;
+
+/// <summary>What a source knows of the model and the plan that it serves; others may wait for it. Thread-safe.</summary>
+internal sealed class ServedModel(Manifest? manifest)
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<Plan> _plan = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<Manifest> _manifest = Known(manifest);
+
+    public Plan? Plan => _plan.Task.IsCompletedSuccessfully ? _plan.Task.Result : null;
+
+    public Manifest? Manifest => _manifest.Task.IsCompletedSuccessfully ? _manifest.Task.Result : null;
+
+    public string? NoPlanReason { get; private set; }
+
+    public Task<Plan> PlanAsync(CancellationToken cancellationToken) => _plan.Task.WaitAsync(cancellationToken);
+
+    public Task<Manifest> ManifestAsync(CancellationToken cancellationToken) => _manifest.Task.WaitAsync(cancellationToken);
+
+    public void Activate(Plan plan)
+    {
+        lock (_gate)
+        {
+            NoPlanReason = null;
+            if (_plan.TrySetResult(plan))
+            {
+                return;
+            }
+
+            _plan = new TaskCompletionSource<Plan>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _plan.SetResult(plan);
+        }
+    }
+
+    public void Deny(string reason) => NoPlanReason = reason;
+
+    public void Learn(Manifest learned)
+    {
+        lock (_gate)
+        {
+            if (!_manifest.TrySetResult(learned))
+            {
+                _manifest = Known(learned);
+            }
+        }
+    }
+
+    /// <summary>Nobody waits any longer.</summary>
+    public void End()
+    {
+        _plan.TrySetCanceled();
+        _manifest.TrySetCanceled();
+    }
+
+    private static TaskCompletionSource<Manifest> Known(Manifest? manifest)
+    {
+        TaskCompletionSource<Manifest> known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (manifest is not null)
+        {
+            known.SetResult(manifest);
+        }
+
+        return known;
+    }
+}

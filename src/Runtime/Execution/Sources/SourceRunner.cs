@@ -1,0 +1,406 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution.Mailboxes;
+using ActorInference.Execution.Payloads;
+using ActorInference.Execution.Transfer;
+using ActorInference.Links;
+using ActorInference.Models;
+using ActorInference.Wire.Handshakes;
+
+namespace ActorInference.Execution.Sources;
+
+/// <summary>A source role with its links and its callers: executes what the role decides. The same for every engine.</summary>
+public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
+{
+    private readonly SourceRole _role;
+    private readonly SourceSurroundings _surroundings;
+    private readonly PayloadStore _payloads;
+    private readonly RoleLoop<SourceInput, SourceEffect> _loop;
+    private readonly BackgroundWork _work;
+    private readonly ConcurrentDictionary<long, Submission> _submitted = new();
+    private readonly Dictionary<RequestId, Submission> _accepted = [];
+    private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastToken;
+    private Epoch _servedEpoch;
+    private volatile bool _isEnded;
+
+    public SourceRunner(SourceRole role, SourceSurroundings surroundings)
+    {
+        ArgumentNullException.ThrowIfNull(surroundings);
+        _role = role;
+        _surroundings = surroundings;
+        _payloads = surroundings.Payloads;
+        Served = new ServedModel(surroundings.Manifest);
+        Front = new SourceFront(this);
+        _work = new BackgroundWork(surroundings.Failed);
+        _loop = new RoleLoop<SourceInput, SourceEffect>(
+            "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, surroundings.Failed, ShowPlan);
+        _loop.Start();
+    }
+
+    public SourceFront Front { get; }
+
+    internal ServedModel Served { get; }
+
+    /// <summary>A message of a coordinator that the member role has let pass.</summary>
+    public void Receive(Incarnation from, CoordinationMessage message)
+    {
+        _loop.Post(new SourceInput(SourceInputKind.Received, Peer: from, Message: message));
+        if (message is CoordinationMessage.NoPlan none)
+        {
+            Served.Deny(none.Reason);
+        }
+        else if (message is CoordinationMessage.Prepare prepare)
+        {
+            LearnManifest(prepare);
+        }
+    }
+
+    /// <summary>Reads the role between two inputs.</summary>
+    public Task<TAnswer> AskAsync<TAnswer>(Func<SourceRole, TAnswer> read, CancellationToken cancellationToken) => _loop.AskAsync(() => read(_role), cancellationToken);
+
+    /// <summary>Accepts nothing more and completes when all is answered.</summary>
+    public async Task ShutDownAsync(CancellationToken cancellationToken)
+    {
+        await _loop.PostAsync(new SourceInput(SourceInputKind.ShutdownRequested), cancellationToken).ConfigureAwait(false);
+        await _shutDown.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends at once; what is not answered is answered with <see cref="ErrorCode.ShuttingDown"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _work.DisposeAsync().ConfigureAwait(false);
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        _isEnded = true;
+        RequestError ended = new(ErrorCode.ShuttingDown, "The source has shut down before the request was answered.");
+        foreach (long token in _submitted.Keys)
+        {
+            Reject(token, ended, TimeSpan.Zero);
+        }
+
+        foreach (Submission submission in _accepted.Values)
+        {
+            submission.Answered.TrySetResult(new Answer(submission.Request, [], ended, _surroundings.Clock.Now - submission.AcceptedAt));
+        }
+
+        _accepted.Clear();
+        Served.End();
+    }
+
+    public void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline)
+    {
+        try
+        {
+            _loop.Post(new SourceInput(SourceInputKind.ResultArrived, Link: link, Request: request, Payload: payload, Bytes: bytes));
+        }
+        catch (MailboxFullException)
+        {
+            _payloads.Release(payload);
+            throw;
+        }
+    }
+
+    public void OnFailure(LinkId link, RequestId request, RequestError failure) =>
+        _loop.Post(new SourceInput(SourceInputKind.FailureArrived, Link: link, Request: request, Error: failure));
+
+    public void OnCredit(LinkId link, CreditLimit credit) => _loop.Post(new SourceInput(SourceInputKind.CreditArrived, Link: link, Credit: credit));
+
+    public void OnClosed(LinkId link, string reason) => _loop.Post(new SourceInput(SourceInputKind.LinkLost, Link: link, Reason: reason));
+
+    internal void EndStream(StreamId stream) => _loop.Post(new SourceInput(SourceInputKind.StreamEnded, Stream: stream));
+
+    internal async ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken)
+    {
+        (PayloadHandle payload, long bytes) = Keep(inputs);
+        while (true)
+        {
+            Submission submission = new();
+            if (await AdmitAsync(stream, payload, bytes, deadline, submission, cancellationToken).ConfigureAwait(false) is not Rejection rejection)
+            {
+                CancelWith(submission, cancellationToken);
+                return new AcceptedRequest(submission.Request, submission.Answered.Task);
+            }
+
+            if (rejection.Error.Code != ErrorCode.Busy)
+            {
+                _payloads.Release(payload);
+                throw new SourceRejectedException(rejection.Error);
+            }
+
+            await WaitForRoomAsync(rejection, payload, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Rejection?> AdmitAsync(StreamId stream, PayloadHandle payload, long bytes, TimeSpan? deadline, Submission submission, CancellationToken cancellationToken)
+    {
+        long token = Interlocked.Increment(ref _lastToken);
+        _submitted[token] = submission;
+        MonotonicTime due = _surroundings.Clock.Now + (deadline ?? _surroundings.Timings.RequestDeadline);
+        SourceInput submit = new(SourceInputKind.Submit, Stream: stream, Payload: payload, Bytes: bytes, Deadline: due, Token: token);
+        try
+        {
+            await _loop.PostAsync(submit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _submitted.TryRemove(token, out _);
+            _payloads.Release(payload);
+            throw;
+        }
+
+        if (_isEnded)
+        {
+            Reject(token, new RequestError(ErrorCode.ShuttingDown, "The source has shut down."), TimeSpan.Zero);
+        }
+
+        return await submission.Admitted.Task.ConfigureAwait(false);
+    }
+
+    private async ValueTask WaitForRoomAsync(Rejection rejection, PayloadHandle payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The hint bounds the wait in case several callers were told of the same room.
+            await rejection.RoomAvailable.WaitAsync(rejection.RetryAfter, _surroundings.Clock.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Try again.
+        }
+        catch (OperationCanceledException)
+        {
+            _payloads.Release(payload);
+            throw;
+        }
+    }
+
+    private (PayloadHandle Payload, long Bytes) Keep(ImmutableArray<Tensor> inputs)
+    {
+        Payload payload = _payloads.Rent();
+        try
+        {
+            if (inputs.Length > Wire.WireLimits.TensorsMax)
+            {
+                throw new SourceRejectedException(new RequestError(ErrorCode.InvalidRequest, $"A request carries at most {Wire.WireLimits.TensorsMax} tensors, not {inputs.Length}."));
+            }
+
+            foreach (Tensor input in inputs)
+            {
+                payload.AppendCopy(input);
+            }
+
+            long bytes = payload.SizeBytes;
+            if (bytes > _surroundings.Limits.FrameBytesMax)
+            {
+                throw new SourceRejectedException(
+                    new RequestError(ErrorCode.InvalidRequest, $"The request carries {bytes} bytes; one frame carries at most {_surroundings.Limits.FrameBytesMax}."));
+            }
+
+            return (_payloads.Add(payload), bytes);
+        }
+        catch (PayloadLimitException exception)
+        {
+            _payloads.Discard(payload);
+            throw new SourceRejectedException(new RequestError(ErrorCode.Busy, exception.Message));
+        }
+        catch (SourceRejectedException)
+        {
+            _payloads.Discard(payload);
+            throw;
+        }
+    }
+
+    private void CancelWith(Submission submission, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return;
+        }
+
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            _ => _loop.Post(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null);
+        _ = submission.Answered.Task.ContinueWith(_ => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Execute(in SourceEffect effect)
+    {
+        switch (effect.Kind)
+        {
+            case SourceEffectKind.Accept:
+                Accept(effect);
+                break;
+            case SourceEffectKind.Reject:
+                Reject(effect.Token, effect.Error!, effect.RetryAfter);
+                break;
+            case SourceEffectKind.RoomAvailable:
+                Interlocked.Exchange(ref _room, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+                break;
+            case SourceEffectKind.OpenLink:
+                Open(effect);
+                break;
+            case SourceEffectKind.CloseLink:
+                _surroundings.DataPlane.Links.Find(effect.Link)?.Close(effect.Reason ?? "closed by the source");
+                break;
+            case SourceEffectKind.SendFrame:
+                SendFrame(effect);
+                break;
+            case SourceEffectKind.GrantCredit:
+                _surroundings.DataPlane.Links.Find(effect.Link)?.SendCredit(effect.Credit);
+                break;
+            case SourceEffectKind.Deliver:
+                Answer(effect.Request, Take(effect.Payload), null);
+                break;
+            case SourceEffectKind.DeliverError:
+                Answer(effect.Request, [], effect.Error);
+                break;
+            case SourceEffectKind.Release:
+                _payloads.Release(effect.Payload);
+                break;
+            case SourceEffectKind.Send:
+                _surroundings.Send(effect.Peer, effect.Message!);
+                break;
+            case SourceEffectKind.ShutDown:
+                _shutDown.TrySetResult();
+                break;
+        }
+    }
+
+    private void Accept(in SourceEffect effect)
+    {
+        if (_submitted.TryRemove(effect.Token, out Submission? submission))
+        {
+            submission.Request = effect.Request;
+            submission.AcceptedAt = _surroundings.Clock.Now;
+            _accepted.Add(effect.Request, submission);
+            submission.Admitted.TrySetResult(null);
+        }
+    }
+
+    private void Reject(long token, RequestError error, TimeSpan retryAfter)
+    {
+        if (_submitted.TryRemove(token, out Submission? submission))
+        {
+            submission.Admitted.TrySetResult(new Rejection(error, retryAfter, _room.Task));
+        }
+    }
+
+    private void Answer(RequestId request, ImmutableArray<Tensor> outputs, RequestError? error)
+    {
+        if (_accepted.Remove(request, out Submission? submission))
+        {
+            submission.Answered.TrySetResult(new Answer(request, outputs, error, _surroundings.Clock.Now - submission.AcceptedAt));
+        }
+    }
+
+    /// <summary>Copies a result out of the pool, for the caller to keep.</summary>
+    private ImmutableArray<Tensor> Take(PayloadHandle handle)
+    {
+        Payload payload = _payloads.Get(handle);
+        ImmutableArray<Tensor>.Builder tensors = ImmutableArray.CreateBuilder<Tensor>(payload.TensorCount);
+        for (int index = 0; index < payload.TensorCount; index++)
+        {
+            Tensor tensor = payload[index];
+            tensors.Add(new Tensor(tensor.Type, tensor.Shape, tensor.Data.ToArray()));
+        }
+
+        _payloads.Release(handle);
+        return tensors.MoveToImmutable();
+    }
+
+    private void SendFrame(in SourceEffect effect)
+    {
+        if (_surroundings.DataPlane.Links.Find(effect.Link) is ILink link)
+        {
+            _payloads.AddReference(effect.Payload);
+            link.SendFrame(effect.Request, effect.Payload, effect.Deadline);
+        }
+    }
+
+    private void Open(SourceEffect effect)
+    {
+        int lastStage = _role.HeldPlans.FirstOrDefault(plan => plan.Epoch == effect.Epoch)?.LastStageIndex ?? 0;
+        (int stage, DialerPosition position) = effect.End switch
+        {
+            SourceLinkEnd.First => (0, DialerPosition.SourceAtFirstStage),
+            SourceLinkEnd.Last => (lastStage, DialerPosition.SourceAtLastStage),
+        };
+        LinkOpen open = new(new StageId(effect.Epoch, stage), effect.Model, position);
+        _work.Run(cancellationToken => OpenAsync(open, effect, cancellationToken));
+    }
+
+    private async Task OpenAsync(LinkOpen open, SourceEffect effect, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _surroundings.DataPlane.OpenAsync(
+                open,
+                effect.Member!,
+                this,
+                link => _loop.Post(new SourceInput(SourceInputKind.LinkOpened, Epoch: effect.Epoch, End: effect.End, Link: link.Id)),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (LinkException exception)
+        {
+            _loop.Post(new SourceInput(SourceInputKind.LinkFailed, Epoch: effect.Epoch, End: effect.End, Reason: exception.Message));
+        }
+    }
+
+    /// <summary>After every decision: callers may wait for the plan, and coordinators want to know what is prepared.</summary>
+    private void ShowPlan()
+    {
+        if (_role.ActiveEpoch == _servedEpoch)
+        {
+            return;
+        }
+
+        _servedEpoch = _role.ActiveEpoch;
+        if (_role.HeldPlans.FirstOrDefault(plan => plan.Epoch == _servedEpoch) is Plan plan)
+        {
+            Served.Activate(plan);
+        }
+
+        _surroundings.ReportChanged();
+    }
+
+    private void LearnManifest(CoordinationMessage.Prepare prepare)
+    {
+        Digest wanted = prepare.Offer.Model.Hash;
+        if (Served.Manifest is Manifest known && Content.ContentDigest.From(known.ModelId) == wanted)
+        {
+            return;
+        }
+
+        if (prepare.Members.FirstOrDefault(member => member.Incarnation == prepare.Offer.Origin) is MemberDescription origin)
+        {
+            _work.Run(cancellationToken => FetchManifestAsync(wanted, origin, cancellationToken));
+        }
+    }
+
+    private async Task FetchManifestAsync(Digest wanted, MemberDescription origin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_surroundings.Content.TryGet(wanted) is null)
+            {
+                await _surroundings.Content.FetchAsync(wanted, origin, _surroundings.Dialer, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (_surroundings.Content.TryGet(wanted) is ReadOnlyMemory<byte> bytes)
+            {
+                Served.Learn(Manifest.Parse(bytes));
+            }
+        }
+        catch (Exception exception) when (exception is LinkException or ModelException)
+        {
+            // Requests by position work without it; the next plan brings another chance.
+            SourceLog.ManifestUnknown(_surroundings.Logger, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution.Content;
+using ActorInference.Execution.Payloads;
+using ActorInference.Execution.Transfer;
+using ActorInference.Links;
+using ActorInference.Models;
+using Microsoft.Extensions.Logging;
+
+namespace ActorInference.Execution.Sources;
+
+/// <summary>What a source needs of its process and of the engine.</summary>
+public sealed record SourceSurroundings
+{
+    public required PayloadStore Payloads { get; init; }
+
+    public required EngineClock Clock { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required DataPlane DataPlane { get; init; }
+
+    public required ContentStore Content { get; init; }
+
+    public required LinkDialer Dialer { get; init; }
+
+    public required FlowLimits Limits { get; init; }
+
+    public required RoleTimings Timings { get; init; }
+
+    /// <summary>The manifest of the model that this source brings; null if it brings none.</summary>
+    public required Manifest? Manifest { get; init; }
+
+    /// <summary>Control message out, by the engine.</summary>
+    public required Action<Incarnation, CoordinationMessage> Send { get; init; }
+
+    /// <summary>The member's report has changed.</summary>
+    public required Action ReportChanged { get; init; }
+
+    /// <summary>A fault of ours; the member cannot go on.</summary>
+    public required Action<Exception> Failed { get; init; }
+}

@@ -1,0 +1,170 @@
+using ActorInference.Decisions;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution.Mailboxes;
+
+namespace ActorInference.Execution.Stages;
+
+/// <summary>
+/// One slot: one thread that decides and computes for the stages on it (several while plans change). Inputs go before
+/// computations, so that credit and frames are taken in between; an idle lane blocks.
+/// </summary>
+public sealed class Lane : IDisposable
+{
+    private const int InputsMax = 16_384;
+
+    private readonly object _gate = new();
+    private readonly Queue<LaneInput> _inputs = new();
+    private readonly Queue<StageRunner> _ready = new();
+    private readonly List<StageRunner> _stages = [];
+    private readonly string _name;
+    private readonly EngineClock _clock;
+    private readonly Action<Exception> _failed;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isStopping;
+
+    /// <param name="name">Of the thread, for debuggers.</param>
+    /// <param name="clock">The process' clock.</param>
+    /// <param name="failed">Told when deciding throws: a fault of ours, after which the lane has ended.</param>
+    public Lane(string name, EngineClock clock, Action<Exception> failed)
+    {
+        _name = name;
+        _clock = clock;
+        _failed = failed;
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
+    }
+
+    /// <summary>Completes when the thread has ended, on purpose or by a fault.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Never blocks; dropped once the lane has ended.</summary>
+    /// <exception cref="MailboxFullException">The limit is reached.</exception>
+    public void Post(StageRunner stage, in StageInput input)
+    {
+        lock (_gate)
+        {
+            if (_inputs.Count >= InputsMax)
+            {
+                throw new MailboxFullException(_name, InputsMax);
+            }
+
+            _inputs.Enqueue(new LaneInput(stage, input));
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Ends the thread when the mailbox is empty, and waits for that.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _thread.Join();
+    }
+
+    /// <summary>On the lane: a stage has something to compute.</summary>
+    internal void Enqueue(StageRunner stage) => _ready.Enqueue(stage);
+
+    private void Run()
+    {
+        try
+        {
+            while (TakeInputs(out LaneInput input, out bool hasInput))
+            {
+                if (hasInput)
+                {
+                    Attach(input.Stage);
+                    input.Stage.Process(input.Input);
+                }
+                else if (_ready.TryDequeue(out StageRunner? stage))
+                {
+                    stage.Compute();
+                }
+
+                Tick();
+            }
+        }
+        catch (Exception exception)
+        {
+            _failed(new InvalidOperationException($"{_name} failed: {exception.Message}", exception));
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <returns>False when the lane is to end.</returns>
+    private bool TakeInputs(out LaneInput input, out bool hasInput)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                hasInput = _inputs.TryDequeue(out input);
+                if (hasInput || _ready.Count > 0)
+                {
+                    return true;
+                }
+
+                if (_isStopping)
+                {
+                    return false;
+                }
+
+                MonotonicTime? due = NextDeadline();
+                if (due is null)
+                {
+                    Monitor.Wait(_gate);
+                }
+                else if (due <= _clock.Now || !Monitor.Wait(_gate, Milliseconds(due.Value - _clock.Now)))
+                {
+                    return true;
+                }
+            }
+        }
+    }
+
+    private void Attach(StageRunner stage)
+    {
+        if (!_stages.Contains(stage))
+        {
+            _stages.Add(stage);
+        }
+    }
+
+    private void Tick()
+    {
+        for (int index = _stages.Count - 1; index >= 0; index--)
+        {
+            StageRunner stage = _stages[index];
+            if (stage.IsStopped)
+            {
+                _stages.RemoveAt(index);
+            }
+            else if (stage.NextDeadline is MonotonicTime due && due <= _clock.Now)
+            {
+                stage.Process(new StageInput(StageInputKind.Tick));
+            }
+        }
+    }
+
+    private MonotonicTime? NextDeadline()
+    {
+        MonotonicTime? due = null;
+        foreach (StageRunner stage in _stages)
+        {
+            due = MonotonicTime.Earlier(due, stage.NextDeadline);
+        }
+
+        return due;
+    }
+
+    private static int Milliseconds(TimeSpan span) => (int)Math.Clamp(Math.Ceiling(span.TotalMilliseconds), 1, 60_000);
+
+    private readonly record struct LaneInput(StageRunner Stage, StageInput Input);
+}

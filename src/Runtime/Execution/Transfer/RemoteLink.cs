@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
+using ActorInference.Execution.Payloads;
+using ActorInference.Links;
+using ActorInference.Wire;
+
+namespace ActorInference.Execution.Transfer;
+
+/// <summary>A data connection to another process: payload handles on this side, frames on that.</summary>
+internal sealed class RemoteLink(LinkId id, DataConnection connection, ILinkOwner owner, LinkTable links, PayloadStore payloads, EngineClock clock) : ILink, IDataReceiver
+{
+    private bool _isClosedHere;
+
+    public LinkId Id { get; } = id;
+
+    public Incarnation Peer => connection.Peer.Incarnation;
+
+    public LinkMeasurements Measurements => connection.Measurements;
+
+    public void SendFrame(RequestId request, PayloadHandle payload, MonotonicTime deadline) =>
+        connection.SendFrame(request, deadline - clock.Now, WireTensors.From(payloads.Get(payload)), new PayloadReference(payloads, payload));
+
+    public void SendFailure(RequestId request, RequestError error) => connection.SendFailure(request, error);
+
+    public void SendCredit(CreditLimit credit) => connection.SendCredit(credit);
+
+    public void Close(string reason)
+    {
+        Volatile.Write(ref _isClosedHere, true);
+        links.Remove(Id);
+        // The dialer or the listener owns the connection and waits for its end when it is disposed.
+        _ = connection.CloseAsync(reason);
+    }
+
+    public IMemoryOwner<byte> Rent(int bytes) => payloads.RentMemory(bytes);
+
+    public void OnFrame(RequestId request, TimeSpan remaining, ImmutableArray<WireTensor> tensors, IMemoryOwner<byte> memory)
+    {
+        Payload payload = payloads.Rent();
+        payload.Adopt(memory);
+        foreach (WireTensor tensor in tensors)
+        {
+            payload.Append(WireTensors.ToTensor(tensor));
+        }
+
+        long bytes = payload.SizeBytes;
+        owner.OnFrame(Id, request, payloads.Add(payload), bytes, clock.Now + remaining);
+    }
+
+    public void OnFailure(RequestId request, RequestError error) => owner.OnFailure(Id, request, error);
+
+    public void OnCredit(CreditLimit limit) => owner.OnCredit(Id, limit);
+
+    public void OnClosed(LinkEnd end)
+    {
+        links.Remove(Id);
+        if (!Volatile.Read(ref _isClosedHere))
+        {
+            owner.OnClosed(Id, end.Text);
+        }
+    }
+}

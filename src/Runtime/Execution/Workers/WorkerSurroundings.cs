@@ -1,0 +1,37 @@
+using ActorInference.Compute;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Messages;
+using ActorInference.Execution.Content;
+using ActorInference.Execution.Stages;
+using ActorInference.Execution.Transfer;
+using ActorInference.Links;
+
+namespace ActorInference.Execution.Workers;
+
+/// <summary>What a worker needs of its process and of the engine.</summary>
+public sealed record WorkerSurroundings
+{
+    public required StageSurroundings Stages { get; init; }
+
+    public required StageTable Table { get; init; }
+
+    public required DataPlane DataPlane { get; init; }
+
+    public required ContentStore Content { get; init; }
+
+    public required LinkDialer Dialer { get; init; }
+
+    public required IComputeBackend Backend { get; init; }
+
+    public required FlowLimits Limits { get; init; }
+
+    /// <summary>Control message out, by the engine.</summary>
+    public required Action<Incarnation, CoordinationMessage> Send { get; init; }
+
+    /// <summary>The member's report has changed.</summary>
+    public required Action ReportChanged { get; init; }
+
+    /// <summary>A fault of ours; the member cannot go on.</summary>
+    public required Action<Exception> Failed { get; init; }
+}
