@@ -18,7 +18,8 @@ internal static partial class SourceRules
         Match found = NamespaceLine().Match(file.Text);
         if (!found.Success)
         {
-            return file.Name == "Program" ? [] : [$"{file}: no file-scoped namespace."];
+            bool hasTypes = file.CodeLines().Any(line => AnyType().IsMatch(line.Text));
+            return hasTypes ? [$"{file}: no file-scoped namespace."] : [];
         }
 
         return found.Groups[1].Value == expected ? [] : [$"{file}: namespace {found.Groups[1].Value} instead of {expected}."];
