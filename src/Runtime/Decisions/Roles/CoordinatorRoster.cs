@@ -34,6 +34,30 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
 
     public bool EverybodyAnswered() => Members.TrueForAll(member => member.Report is not null);
 
+    /// <summary>Why a plan cannot go on; null while it can.</summary>
+    public string? WhyBroken(CoordinatorPlan plan)
+    {
+        if (plan.Damage is not null)
+        {
+            return plan.Damage;
+        }
+
+        foreach (Incarnation worker in plan.Workers)
+        {
+            if (Find(worker) is not { } member)
+            {
+                return $"worker {worker} has left the cluster";
+            }
+
+            if (!IsUsable(worker))
+            {
+                return $"{member.Description.Name} cannot be reached";
+            }
+        }
+
+        return null;
+    }
+
     public void OnViewChanged(MonotonicTime now, ClusterView view, List<CoordinatorEffect> effects)
     {
         View = view;

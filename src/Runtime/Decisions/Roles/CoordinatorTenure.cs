@@ -10,23 +10,14 @@ namespace ActorInference.Decisions.Roles;
 /// </summary>
 internal sealed class CoordinatorTenure
 {
-    /// <summary>Pairs of members that lost their link; the oldest is forgotten first.</summary>
-    private const int ForbiddenPairsMax = 64;
-
-    /// <summary>Changes that never end may delay a plan by so many times the time to settle.</summary>
-    private const int SettleTimesMax = 10;
-
     private readonly RoleTimings _timings;
     private readonly CoordinatorRoster _roster;
     private readonly CoordinatorOffers _offers;
     private readonly CoordinatorProbes _probes;
     private readonly CoordinatorPlans _plans;
-    private readonly List<MemberPair> _forbidden = [];
+    private readonly CoordinatorPlanning _planning;
     private MonotonicTime? _gatherUntil;
-    private MonotonicTime? _settleAt;
-    private MonotonicTime? _changedFirst;
     private long _lastNumber;
-    private bool _hasPlanned;
     private string? _noPlanReason;
     private string _lastFailure = "";
 
@@ -38,6 +29,7 @@ internal sealed class CoordinatorTenure
         _offers = new CoordinatorOffers(_roster);
         _probes = new CoordinatorProbes(term, timings, options);
         _plans = new CoordinatorPlans(term, _roster, _offers);
+        _planning = new CoordinatorPlanning(_roster, _probes, timings);
         _gatherUntil = now + timings.Lease;
         _roster.OnViewChanged(now, view, effects);
     }
@@ -72,7 +64,7 @@ internal sealed class CoordinatorTenure
         {
             MonotonicTime? next = MonotonicTime.Earlier(_roster.NextDeadline, _gatherUntil);
             next = MonotonicTime.Earlier(next, _plans.Pending?.Deadline);
-            next = NeedsPlan() ? MonotonicTime.Earlier(next, _settleAt) : next;
+            next = NeedsPlan() ? MonotonicTime.Earlier(next, _planning.SettledAt) : next;
             foreach (CoordinatorMember member in _roster.Members)
             {
                 next = MonotonicTime.Earlier(next, MonotonicTime.Earlier(member.PausedUntil, member.SourceRetryAt));
@@ -86,15 +78,15 @@ internal sealed class CoordinatorTenure
     {
         _roster.OnViewChanged(now, view, effects);
         _plans.OnViewChanged();
-        _forbidden.RemoveAll(pair => !view.Contains(pair.First) || !view.Contains(pair.Second));
+        _planning.OnViewChanged(view);
         ChooseModel(effects);
-        Touch(now);
+        _planning.Touch(now);
     }
 
     public void OnPeerLost(MonotonicTime now, Incarnation peer)
     {
         _roster.OnPeerLost(now, peer);
-        Touch(now);
+        _planning.Touch(now);
     }
 
     public void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
@@ -112,7 +104,7 @@ internal sealed class CoordinatorTenure
             case CoordinationMessage.ProbeEcho echo:
                 if (_probes.OnEcho(now, member, echo.Attempt, effects))
                 {
-                    Touch(now);
+                    _planning.Touch(now);
                 }
 
                 break;
@@ -145,7 +137,7 @@ internal sealed class CoordinatorTenure
             if (member.PausedUntil <= now)
             {
                 member.PausedUntil = null;
-                Touch(now);
+                _planning.Touch(now);
             }
 
             if (member.SourceRetryAt <= now)
@@ -170,15 +162,15 @@ internal sealed class CoordinatorTenure
             TakeOver(now, effects);
         }
 
-        if (_plans.Active is { BrokenReason: null } active && WhyBroken(active) is { } reason)
+        if (_plans.Active is { BrokenReason: null } active && _roster.WhyBroken(active) is { } reason)
         {
             active.BrokenReason = reason;
-            Touch(now);
+            _planning.Touch(now);
         }
 
-        _plans.MoveFromBrokenToActive(WhyBroken, effects);
+        _plans.MoveFromBrokenToActive(_roster.WhyBroken, effects);
         AdvancePending(now, effects);
-        if (NeedsPlan() && _settleAt <= now)
+        if (NeedsPlan() && _planning.SettledAt <= now)
         {
             MakePlan(now, effects);
         }
@@ -198,7 +190,7 @@ internal sealed class CoordinatorTenure
         bool missed = member.MissedMessages;
         if (CoordinatorRoster.OnReport(member, report))
         {
-            Touch(now);
+            _planning.Touch(now);
         }
 
         if (missed)
@@ -257,85 +249,33 @@ internal sealed class CoordinatorTenure
 
         string peer = _roster.View.Find(lost.Peer)?.Name ?? lost.Peer.ToString();
         plan.Damage ??= $"the link from {member.Description.Name} to {peer} was lost: {lost.Reason}";
-        var pair = new MemberPair(member.Incarnation, lost.Peer);
-        if (_roster.View.Contains(lost.Peer) && lost.Peer != member.Incarnation && !_forbidden.Exists(known => known.Joins(pair.First, pair.Second)))
+        if (_roster.View.Contains(lost.Peer))
         {
-            _forbidden.Add(pair);
-            _forbidden.RemoveRange(0, Math.Max(0, _forbidden.Count - ForbiddenPairsMax));
+            _planning.Forbid(member.Incarnation, lost.Peer);
         }
 
-        Touch(now);
+        _planning.Touch(now);
     }
 
     /// <summary>All has been said: the plan that is active anywhere goes on, if all of its workers still hold it.</summary>
     private void TakeOver(MonotonicTime now, List<CoordinatorEffect> effects)
     {
-        var known = new SortedDictionary<Epoch, Plan>();
-        Epoch newest = Epoch.None;
-        foreach (CoordinatorMember member in _roster.Members.Where(member => member.Report is not null))
-        {
-            member.MissedMessages = false;
-            newest = member.Report!.ActiveEpoch > newest ? member.Report.ActiveEpoch : newest;
-            foreach (Plan plan in member.Report.HeldPlans)
-            {
-                known.TryAdd(plan.Epoch, plan);
-            }
-        }
-
-        _hasPlanned = newest > Epoch.None;
-        if (known.Count > 0)
+        _roster.Members.ForEach(member => member.MissedMessages &= member.Report is null);
+        var inheritance = CoordinatorInheritance.From(now, _roster);
+        _planning.HasPlanned = inheritance.Newest > Epoch.None;
+        if (inheritance.HoldsAnything)
         {
             _plans.MarkLeftovers();
         }
 
-        if (known.TryGetValue(newest, out Plan? active) && FindOffer(active.Model) is { } offer)
+        if (inheritance.Active is { } active)
         {
-            _offers.Adopt(offer);
-            var adopted = new CoordinatorPlan(active, offer, now);
-            if (WhyBroken(adopted) is null && adopted.Workers.All(worker => _roster.Find(worker)!.Holds(newest)))
-            {
-                IEnumerable<CoordinatorPlan> older = known.Values
-                    .Where(plan => plan.Epoch < newest)
-                    .TakeLast(CoordinatorPlans.DrainingMax)
-                    .Select(plan => new CoordinatorPlan(plan, offer, now));
-                _plans.Adopt(adopted, older.Select(WithBrokenReason), effects);
-            }
+            _offers.Adopt(active.Offer);
+            _plans.Adopt(active, inheritance.Older, effects);
         }
 
         ChooseModel(effects);
-        Touch(now);
-    }
-
-    private CoordinatorPlan WithBrokenReason(CoordinatorPlan plan)
-    {
-        plan.BrokenReason = WhyBroken(plan);
-        return plan;
-    }
-
-    private ModelOffer? FindOffer(ModelId model) =>
-        _roster.Members.Select(member => member.Report?.Offer).FirstOrDefault(offer => offer?.Model == model);
-
-    private string? WhyBroken(CoordinatorPlan plan)
-    {
-        if (plan.Damage is not null)
-        {
-            return plan.Damage;
-        }
-
-        foreach (Incarnation worker in plan.Workers)
-        {
-            if (_roster.Find(worker) is not { } member)
-            {
-                return $"worker {worker} has left the cluster";
-            }
-
-            if (!_roster.IsUsable(worker))
-            {
-                return $"{member.Description.Name} cannot be reached";
-            }
-        }
-
-        return null;
+        _planning.Touch(now);
     }
 
     private void AdvancePending(MonotonicTime now, List<CoordinatorEffect> effects)
@@ -345,7 +285,7 @@ internal sealed class CoordinatorTenure
             return;
         }
 
-        if (WhyBroken(pending) is { } reason)
+        if (_roster.WhyBroken(pending) is { } reason)
         {
             GiveUpPending(now, [], $"{pending.Epoch} was given up: {reason}");
         }
@@ -354,7 +294,7 @@ internal sealed class CoordinatorTenure
             _plans.ActivatePending(effects);
             _noPlanReason = null;
             _lastFailure = "";
-            _hasPlanned = true;
+            _planning.HasPlanned = true;
         }
         else if (now >= pending.Deadline)
         {
@@ -372,44 +312,16 @@ internal sealed class CoordinatorTenure
 
         _plans.AbandonPending();
         _lastFailure = reason;
-        Touch(now);
+        _planning.Touch(now);
     }
 
     private void MakePlan(MonotonicTime now, List<CoordinatorEffect> effects)
     {
-        _settleAt = null;
-        _changedFirst = null;
         ModelOffer offer = _offers.Current!;
-        CoordinatorMember[] workers = [.. _roster.Members.Where(member => member is { IsWorker: true, Reach: CoordinatorReach.Reachable })];
-        if (!_hasPlanned && workers.Length < offer.Preferences.WorkersMin)
+        switch (_planning.Plan(now, offer))
         {
-            SayNoPlan($"{workers.Length} of {offer.Preferences.WorkersMin} workers have joined.", effects);
-            return;
-        }
-
-        foreach (CoordinatorMember worker in workers)
-        {
-            _settleAt = CoordinatorProbes.IsDone(now, worker) ? _settleAt : MonotonicTime.Earlier(_settleAt, worker.ProbesEndAt);
-        }
-
-        if (_settleAt is not null)
-        {
-            return;
-        }
-
-        var problem = new PlanningProblem(
-            offer.Profile,
-            offer.Preferences,
-            [.. workers.Select(worker => PlanningWorker.From(worker.Description))],
-            _probes.Links(_roster.Members))
-        {
-            Source = offer.Origin,
-            ExcludedMembers = [.. workers.Where(worker => worker.PausedUntil > now).Select(worker => worker.Incarnation)],
-            ForbiddenAdjacencies = [.. _forbidden],
-            Hosts = HostCores.Of(workers.Select(worker => worker.Description)),
-        };
-        switch (Planner.Plan(problem))
-        {
+            case null:
+                break;
             case PlanningResult.Planned planned:
                 _lastNumber++;
                 Plan plan = planned.ToPlan(new Epoch(Term, _lastNumber), offer.Model);
@@ -455,11 +367,5 @@ internal sealed class CoordinatorTenure
         {
             effects.Add(new CoordinatorEffect.Send(source.Incarnation, new CoordinationMessage.NoPlan(Term, reason)));
         }
-    }
-
-    private void Touch(MonotonicTime now)
-    {
-        _changedFirst ??= now;
-        _settleAt = MonotonicTime.Earlier(now + _timings.PlanSettle, _changedFirst.Value + (_timings.PlanSettle * SettleTimesMax));
     }
 }

@@ -1,0 +1,366 @@
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
+using ActorInference.Decisions;
+using Xunit;
+using static ActorInference.Tests.Unit.Roles.ControlCast;
+
+namespace ActorInference.Tests.Unit.Roles;
+
+public sealed class CoordinatorTests
+{
+    [Fact]
+    public void From_the_office_to_an_active_plan()
+    {
+        var script = new CoordinatorScript().TakeOffice("abs");
+        Assert.Equal(["a <- query 1", "b <- query 1", "s <- query 1"], script.Effects.Select(ControlText.Of));
+        Assert.Equal("gathering reports", script.Role.State);
+        script.Report('a').Says();
+        script.Report('b').Says();
+        script.Report('s', Offer('s')).Says();
+        Assert.Equal("about to plan", script.Role.State);
+        script.Echo('a', 'b', 's').Says();
+        script.After(100).Says("""
+            a <- prepare Worker 1.1 ab
+            b <- prepare Worker 1.1 ab
+            s <- prepare Source 1.1 ab
+            """);
+        Assert.Equal("preparing epoch 1.1", script.Role.State);
+        script.Prepared('b', 'a').Says();
+        script.Prepared('s').Says("""
+            a <- activate 1.1 resend
+            b <- activate 1.1 resend
+            s <- activate 1.1 resend
+            """);
+        Assert.Equal("serving epoch 1.1", script.Role.State);
+        Assert.Equal(Epoch(1, 1), script.Role.ActivePlan?.Epoch);
+        script.Prepared('s', 'a').Says();
+        script.After(60_000).Says();
+    }
+
+    [Fact]
+    public void The_first_plan_waits_for_the_wanted_number_of_workers_and_says_so()
+    {
+        var script = new CoordinatorScript().TakeOffice("as");
+        script.Report('a').Report('s', Offer('s', workersMin: 2)).Echo('a', 's');
+        script.After(100).Says("s <- no plan: 1 of 2 workers have joined.");
+        Assert.Equal("no plan: 1 of 2 workers have joined.", script.Role.State);
+        script.View("asb").Says("b <- query 1");
+        script.Report('b').After(100).Says();
+        script.After(900).Says("""
+            a <- prepare Worker 1.1 ab
+            b <- prepare Worker 1.1 ab
+            s <- prepare Source 1.1 ab
+            """);
+    }
+
+    [Fact]
+    public void A_worker_that_joins_changes_nothing_for_a_healthy_plan()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.View("abcs").Says("c <- query 1");
+        script.Report('c').Says();
+        script.After(1_000).Says();
+    }
+
+    [Fact]
+    public void A_source_that_joins_is_prepared_and_activated_alone()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.View("abst").Says("t <- query 1");
+        script.Report('t').Says("t <- prepare Source 1.1 ab");
+        script.From('t', new CoordinationMessage.Prepared(Epoch(1, 1), MemberPart.Source)).Says("t <- activate 1.1 resend");
+    }
+
+    [Fact]
+    public void A_source_that_leaves_while_a_plan_is_prepared_is_not_waited_for()
+    {
+        var script = Preparing("abst", Offer('s'));
+        script.Prepared('a', 'b', 's').Says();
+        script.View("abs").Says("""
+            a <- activate 1.1 resend
+            b <- activate 1.1 resend
+            s <- activate 1.1 resend
+            """);
+    }
+
+    [Fact]
+    public void A_worker_that_cannot_prepare_is_left_out_of_the_next_plan()
+    {
+        var script = Preparing("abcs", Offer('s'));
+        script.Prepared('a', 'c');
+        script.From('b', new CoordinationMessage.PrepareFailed(Epoch(1, 1), MemberPart.Worker, "disk full")).Says();
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 ac
+            c <- prepare Worker 1.2 ac
+            s <- prepare Source 1.2 ac
+            """);
+        script.From('a', new CoordinationMessage.Prepared(Epoch(1, 1), MemberPart.Worker)).Says();
+        script.Prepared('a', 'c');
+        script.Prepared('s').Says("""
+            a <- activate 1.2 resend
+            c <- activate 1.2 resend
+            s <- activate 1.2 resend
+            a <- retire 1.1
+            b <- retire 1.1
+            c <- retire 1.1
+            s <- retire 1.1
+            """);
+    }
+
+    [Fact]
+    public void When_nobody_can_prepare_the_sources_hear_why_and_it_is_tried_again()
+    {
+        var script = Preparing("as", Offer('s'));
+        script.From('a', new CoordinationMessage.PrepareFailed(Epoch(1, 1), MemberPart.Worker, "disk full")).Says();
+        script.After(100);
+        string said = ControlText.Of(Assert.Single(script.Effects));
+        Assert.StartsWith("s <- no plan: ", said, StringComparison.Ordinal);
+        Assert.Contains("a could not prepare epoch 1.1: disk full", said, StringComparison.Ordinal);
+        script.After(4_900).Says();
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 a
+            s <- prepare Source 1.2 a
+            """);
+    }
+
+    [Fact]
+    public void A_worker_that_does_not_answer_in_time_is_left_out()
+    {
+        var script = Preparing("abs", Offer('s'));
+        script.Prepared('a', 's');
+        script.After(59_999).Says();
+        script.After(1).Says();
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 a
+            s <- prepare Source 1.2 a
+            """);
+    }
+
+    [Fact]
+    public void A_source_that_does_not_answer_in_time_does_not_stop_the_others()
+    {
+        var script = Preparing("abst", Offer('s'));
+        script.Prepared('a', 'b', 's').Says();
+        script.After(60_000).Says("""
+            a <- activate 1.1 resend
+            b <- activate 1.1 resend
+            s <- activate 1.1 resend
+            """);
+        script.Prepared('t').Says("t <- activate 1.1 resend");
+    }
+
+    [Fact]
+    public void A_source_that_cannot_prepare_is_asked_again_after_a_pause()
+    {
+        var script = Preparing("as", Offer('s'));
+        script.Prepared('a');
+        script.From('s', new CoordinationMessage.PrepareFailed(Epoch(1, 1), MemberPart.Source, "no way")).Says("a <- activate 1.1 resend");
+        script.After(5_000).Says("s <- prepare Source 1.1 a");
+        script.Prepared('s').Says("s <- activate 1.1 resend");
+    }
+
+    [Fact]
+    public void A_worker_that_leaves_during_prepare_leads_to_another_plan()
+    {
+        var script = Preparing("abs", Offer('s'));
+        script.View("as").Says();
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 a
+            s <- prepare Source 1.2 a
+            """);
+    }
+
+    [Fact]
+    public void A_worker_that_leaves_breaks_the_plan_and_what_is_unanswered_is_sent_again()
+    {
+        var script = CoordinatorScript.Serving("abc");
+        script.View("acs").Says();
+        Assert.StartsWith("replacing epoch 1.1", script.Role.State, StringComparison.Ordinal);
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 ac
+            c <- prepare Worker 1.2 ac
+            s <- prepare Source 1.2 ac
+            """);
+        script.Prepared('a', 'c', 's').Says("""
+            a <- activate 1.2 resend
+            c <- activate 1.2 resend
+            s <- activate 1.2 resend
+            """);
+        script.From('s', new CoordinationMessage.Drained(Epoch(1, 1))).Says("""
+            a <- retire 1.1
+            c <- retire 1.1
+            s <- retire 1.1
+            """);
+        script.From('s', new CoordinationMessage.Drained(Epoch(1, 1))).Says();
+    }
+
+    [Fact]
+    public void A_connection_that_cannot_be_opened_again_breaks_the_plan()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.PeerLost('b').Says();
+        script.After(200).Says("b <- query 1");
+        script.PeerLost('b').Says();
+        Assert.Equal("replacing epoch 1.1: b cannot be reached", script.Role.State);
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 a
+            s <- prepare Source 1.2 a
+            """);
+    }
+
+    [Fact]
+    public void A_connection_that_was_lost_for_a_moment_only_repeats_what_may_be_lost()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.PeerLost('b');
+        script.After(200).Says("b <- query 1");
+        script.Report('b', plans: [Plan(1, 1, "ab")], active: 1).Says("b <- activate 1.1 resend");
+        script.After(10_000).Says();
+        Assert.Equal("serving epoch 1.1", script.Role.State);
+    }
+
+    [Fact]
+    public void A_prepare_that_was_lost_with_its_connection_is_said_again()
+    {
+        var script = Preparing("abs", Offer('s'));
+        script.Prepared('a', 's');
+        script.PeerLost('b');
+        script.After(200).Says("b <- query 1");
+        script.Report('b').Says("b <- prepare Worker 1.1 ab");
+    }
+
+    [Fact]
+    public void A_worker_that_hangs_is_given_up_after_one_lease()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.PeerLost('b');
+        script.After(200).Says("b <- query 1");
+        script.After(3_000).Says("b <- query 1");
+        Assert.Equal("replacing epoch 1.1: b cannot be reached", script.Role.State);
+    }
+
+    [Fact]
+    public void Two_that_lost_their_link_are_no_neighbours_in_the_next_plan()
+    {
+        var script = CoordinatorScript.Serving("abc");
+        script.From('a', new CoordinationMessage.LinkLost(new StageId(Epoch(1, 1), 0), Id('b'), "reset")).Says();
+        script.After(100);
+        var prepare = Assert.IsType<CoordinationMessage.Prepare>(Assert.IsType<CoordinatorEffect.Send>(script.Effects[0]).Message);
+        string order = string.Concat(prepare.Plan.Stages.Select(stage => ControlText.Name(stage.Slot.Worker)));
+        Assert.DoesNotContain("ab", order, StringComparison.Ordinal);
+        Assert.DoesNotContain("ba", order, StringComparison.Ordinal);
+        Assert.Equal(Epoch(1, 2), prepare.Plan.Epoch);
+        script.From('b', new CoordinationMessage.LinkLost(new StageId(Epoch(9, 9), 0), Id('c'), "of an epoch that nobody knows")).Says();
+    }
+
+    [Fact]
+    public void A_second_model_is_refused_while_the_first_ones_origin_lives_and_served_afterwards()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.View("abst").Report('t', Offer('t', manifest: 200));
+        Assert.StartsWith("t <- no plan: The cluster serves model100", ControlText.Of(script.Effects[^1]), StringComparison.Ordinal);
+        script.View("abt").Says();
+        script.After(1_000).Says("""
+            a <- prepare Worker 1.2 ab
+            b <- prepare Worker 1.2 ab
+            t <- prepare Source 1.2 ab
+            """);
+    }
+
+    [Fact]
+    public void A_new_office_holder_adopts_the_active_plan_with_all_that_drains_below_it()
+    {
+        Plan[] plans = [Plan(4, 1, "ba"), Plan(4, 2, "ab")];
+        var script = new CoordinatorScript(term: 5).TakeOffice("abst");
+        script.Report('a', Offer('s'), plans: plans, active: 2).Says();
+        script.Report('b', plans: plans, active: 1).Says();
+        script.Report('s', Offer('s'), plans: plans, active: 2).Says();
+        script.Report('t').Says("""
+            a <- activate 4.2 drain
+            b <- activate 4.2 drain
+            s <- activate 4.2 drain
+            t <- prepare Source 4.2 ab
+            """);
+        Assert.Equal("serving epoch 4.2", script.Role.State);
+        script.From('s', new CoordinationMessage.Drained(Epoch(4, 1))).Says("""
+            a <- retire 4.1
+            b <- retire 4.1
+            s <- retire 4.1
+            t <- retire 4.1
+            """);
+        script.Echo('a', 'b', 's', 't').View("ast").After(100).Says("""
+            a <- prepare Worker 5.1 a
+            s <- prepare Source 5.1 a
+            t <- prepare Source 5.1 a
+            """);
+    }
+
+    [Fact]
+    public void A_plan_that_has_lost_a_worker_is_not_adopted_but_replaced()
+    {
+        Plan plan = Plan(4, 2, "ab");
+        var script = new CoordinatorScript(term: 5).TakeOffice("as");
+        script.Report('a', Offer('s'), plans: [plan], active: 2);
+        script.Report('s', Offer('s', workersMin: 2), plans: [plan], active: 2).Says();
+        script.Echo('a', 's').After(100).Says("""
+            a <- prepare Worker 5.1 a
+            s <- prepare Source 5.1 a
+            """);
+        script.Prepared('a', 's').Says("""
+            a <- activate 5.1 resend
+            s <- activate 5.1 resend
+            a <- retire 5.0
+            s <- retire 5.0
+            """);
+    }
+
+    [Fact]
+    public void A_member_that_never_reports_delays_a_new_office_holder_by_one_lease_at_most()
+    {
+        var script = new CoordinatorScript().TakeOffice("abs");
+        script.Report('a').Report('s', Offer('s')).Echo('a', 'b', 's').After(2_900).Says();
+        Assert.Equal("gathering reports", script.Role.State);
+        script.After(100);
+        script.After(100).Says("""
+            a <- prepare Worker 1.1 a
+            s <- prepare Source 1.1 a
+            """);
+    }
+
+    [Fact]
+    public void While_an_older_plan_drains_a_lost_worker_of_it_moves_its_requests()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.From('a', new CoordinationMessage.LinkLost(new StageId(Epoch(1, 1), 0), Id('b'), "reset"));
+        script.After(100);
+        script.Says(string.Join('\n', script.Effects.Select(ControlText.Of)));
+        script.Prepared('a', 'b', 's');
+        Assert.Equal("serving epoch 1.2", script.Role.State);
+        Assert.Contains("s <- activate 1.2 resend", script.Effects.Select(ControlText.Of));
+    }
+
+    [Fact]
+    public void A_later_term_ends_the_office_at_once()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.From('b', new CoordinationMessage.OutdatedTerm(new Term(1))).Says();
+        Assert.True(script.Role.InOffice);
+        script.From('b', new CoordinationMessage.OutdatedTerm(new Term(8))).Says();
+        Assert.False(script.Role.InOffice);
+        Assert.Equal(new Term(8), script.Role.Term);
+        Assert.Null(script.Role.ActivePlan);
+    }
+
+    private static CoordinatorScript Preparing(string members, ModelOffer offer)
+    {
+        var script = new CoordinatorScript().TakeOffice(members);
+        foreach (char member in members)
+        {
+            script.Report(member, member == 's' ? offer : null);
+        }
+
+        script.Echo([.. members]).After(100);
+        return script.Says(string.Join('\n', script.Effects.Select(ControlText.Of)));
+    }
+}

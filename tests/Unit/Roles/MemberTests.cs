@@ -1,0 +1,123 @@
+using ActorInference.Decisions;
+using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Roles;
+using Xunit;
+using static ActorInference.Tests.Unit.Roles.ControlCast;
+
+namespace ActorInference.Tests.Unit.Roles;
+
+public sealed class MemberTests
+{
+    [Fact]
+    public void A_member_registers_and_renews_and_registers_again_when_it_was_forgotten()
+    {
+        var member = Start();
+        member.Do(new MemberInput.LighthouseConnected(0)).Says("L0 <- register a term 0");
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('a'))))).Says("publish v1 [a] office -/0");
+        member.Tick(new MemberInput.Tick()).Says("L0 <- renew 1");
+        member.Do(Heard(0, new LighthouseMessage.Renewed(1))).Says();
+        member.Tick(new MemberInput.Tick()).Says("L0 <- renew 2");
+        member.Do(Heard(0, new LighthouseMessage.NotRegistered())).Says("L0 <- register a term 0");
+        Assert.Equal(2_000, member.Now.Nanoseconds / 1_000_000);
+    }
+
+    [Fact]
+    public void A_registration_that_is_refused_or_lost_is_tried_again()
+    {
+        var member = Start();
+        member.Do(new MemberInput.LighthouseConnected(0));
+        member.Do(Heard(0, new LighthouseMessage.RegistrationRefused("full"))).Says();
+        member.Tick(new MemberInput.Tick()).Says("L0 <- register a term 0");
+        member.Tick(new MemberInput.Tick()).Says("L0 <- register a term 0");
+    }
+
+    [Fact]
+    public void Several_lighthouses_make_one_view_in_the_configured_order()
+    {
+        var member = Start(lighthouses: 3);
+        member.Do(new MemberInput.LighthouseConnected(1));
+        member.Do(new MemberInput.LighthouseConnected(0));
+        member.Do(Heard(1, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('b'), Worker('a'))))).Says("publish v1 [ba] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(9, Worker('a'), Worker('c'))))).Says("publish v2 [acb] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(8, Worker('a'))))).Says();
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(10, Worker('a'))))).Says("publish v3 [ab] office -/0");
+        member.Do(new MemberInput.LighthouseLost(1)).Says("publish v4 [a] office -/0");
+    }
+
+    [Fact]
+    public void The_view_stays_while_the_lighthouse_is_away_and_while_it_learns_its_members_again()
+    {
+        var member = Start();
+        member.Do(new MemberInput.LighthouseConnected(0));
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(5, Worker('a'), Worker('b'), Worker('c')))));
+        member.Do(new MemberInput.LighthouseLost(0)).Says();
+        member.After(500).Do(new MemberInput.LighthouseConnected(0)).Says("L0 <- register a term 0");
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('a'))))).Says();
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(2, Worker('a'), Worker('d'))))).Says("publish v2 [abcd] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(3, Worker('a'), Worker('d'), Worker('b'))))).Says();
+        member.After(3_299).Do(new MemberInput.Tick());
+        Assert.DoesNotContain(member.Effects, effect => effect is MemberEffect.PublishView);
+        member.After(1).Do(new MemberInput.Tick());
+        Assert.Equal("publish v3 [adb] office -/0", ControlText.Of(Assert.Single(member.Effects, effect => effect is MemberEffect.PublishView)));
+    }
+
+    [Fact]
+    public void A_coordinator_of_an_older_term_is_not_obeyed()
+    {
+        var member = Start();
+        member.Do(From('b', new CoordinationMessage.Query(new Term(3)))).Says("b <- report (term 3)");
+        member.Do(From('b', new CoordinationMessage.Retire(new Term(3), Epoch(2, 7)))).Says("obey b: retire 2.7");
+        member.Do(From('c', new CoordinationMessage.Activate(new Term(2), Epoch(2, 8), true))).Says("c <- outdated, highest 3");
+        member.Do(From('c', new CoordinationMessage.Probe(new Term(2), 1, 0))).Says("c <- outdated, highest 3");
+        member.Do(From('c', new CoordinationMessage.Query(new Term(3)))).Says("c <- outdated, highest 3");
+        member.Do(From('c', new CoordinationMessage.Probe(new Term(4), 6, 10))).Says("c <- echo 6");
+        member.Do(From('b', new CoordinationMessage.NoPlan(new Term(3), "why"))).Says("b <- outdated, highest 4");
+        member.Do(new MemberInput.LighthouseConnected(0)).Says("L0 <- register a term 4");
+    }
+
+    [Fact]
+    public void What_members_tell_a_coordinator_is_not_obeyed()
+    {
+        Start().Do(From('b', new CoordinationMessage.Drained(Epoch(1, 1)))).Says();
+    }
+
+    [Fact]
+    public void Reports_follow_changes_and_many_changes_travel_together()
+    {
+        var member = Start();
+        member.Do(new MemberInput.ReportChanged()).Says();
+        member.Do(From('b', new CoordinationMessage.Query(new Term(1)))).Says("b <- report (term 1)");
+        member.After(1).Do(new MemberInput.ReportChanged()).Says();
+        member.After(1).Do(new MemberInput.ReportChanged()).Says();
+        member.Tick(new MemberInput.Tick()).Says("b <- report (term 1)");
+        Assert.Null(Role.NextDeadline);
+        member.After(100).Do(new MemberInput.ReportChanged()).Says("b <- report (term 1)");
+    }
+
+    [Fact]
+    public void Who_leaves_says_good_bye_to_all_and_nothing_afterwards()
+    {
+        var member = Start(lighthouses: 3);
+        member.Do(new MemberInput.LighthouseConnected(0));
+        member.Do(new MemberInput.LighthouseConnected(2));
+        member.Do(new MemberInput.LeaveRequested()).Says("""
+            L0 <- leave
+            L2 <- leave
+            left
+            """);
+        member.Do(new MemberInput.LighthouseConnected(1)).Says();
+        Assert.Null(Role.NextDeadline);
+    }
+
+    private MemberRole Role { get; set; } = new(Worker('a'), 1, Timings);
+
+    private ControlTranscript<MemberInput, MemberEffect> Start(int lighthouses = 1)
+    {
+        Role = new MemberRole(Worker('a'), lighthouses, Timings);
+        return new(Role);
+    }
+
+    private static MemberInput.LighthouseReceived Heard(int lighthouse, LighthouseMessage message) => new(lighthouse, message);
+
+    private static MemberInput.CoordinatorReceived From(char coordinator, CoordinationMessage message) => new(Id(coordinator), message);
+}
