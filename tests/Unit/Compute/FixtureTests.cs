@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ActorInference.Compute;
 using ActorInference.Models;
 using Xunit;
 
@@ -35,6 +36,18 @@ public sealed class FixtureTests
         {
             Bits.AssertEqual(outputs[index], split[index], $"{name} layer by layer, {model.Outputs[index].Name}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_warm_run_allocates_nothing(string name)
+    {
+        Model model = Model.Load(Path.Combine(Reference.Folder, $"{name}.onnx"));
+        using JsonDocument reference = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Reference.Folder, $"{name}.json")));
+        Tensor[] inputs = [.. model.Inputs.Select(input => Reference.TensorOf(reference.RootElement.GetProperty("inputs"), input))];
+        using IStageProgram program = new ManagedBackend().Build(model.Slice(0, model.Layers.Length));
+
+        Assert.Equal(0, ReusedAllocator.BytesOfWarmRun(program, inputs));
     }
 
     [Fact]

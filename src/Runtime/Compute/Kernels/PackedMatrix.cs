@@ -57,4 +57,26 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
 
         return packed;
     }
+
+    /// <summary>Packs a row-major matrix [K, N] with its columns in order and no bias.</summary>
+    public static PackedMatrix PackPlain(float* memory, ReadOnlySpan<float> source, int depth, int columns, int vectorLength)
+    {
+        int vectors = (columns + vectorLength - 1) / vectorLength;
+        PackedMatrix packed = new(memory, memory + ((nint)depth * vectors * vectorLength), depth, vectors, vectorLength);
+        for (int first = 0; first < vectors; first += PanelVectors)
+        {
+            int width = Math.Min(PanelVectors, vectors - first) * vectorLength;
+            int firstColumn = first * vectorLength;
+            int present = Math.Min(width, columns - firstColumn);
+            for (int k = 0; k < depth; k++)
+            {
+                Span<float> row = new(packed.PanelAt(first) + ((nint)k * width), width);
+                source.Slice((k * columns) + firstColumn, present).CopyTo(row);
+                row[present..].Clear();
+            }
+        }
+
+        new Span<float>(packed.Bias, vectors * vectorLength).Clear();
+        return packed;
+    }
 }

@@ -11,7 +11,6 @@ internal sealed unsafe class MatrixProductStep : Step
     private readonly int _b;
     private readonly int _y;
     private readonly int _packed;
-    private int[] _columns = [];
 
     public MatrixProductStep(ProgramBuilder builder)
         : base(builder)
@@ -43,8 +42,8 @@ internal sealed unsafe class MatrixProductStep : Step
         }
 
         workspace.Write<float>(_y, ResultShape(outer, a, b, rows, columns));
-        PrepareColumns(columns, workspace.Kernels.VectorLength);
-        float* memory = workspace.WriteScratch(_packed, PackedMatrix.SizeFloats(depth, _columns.Length / workspace.Kernels.VectorLength, workspace.Kernels.VectorLength));
+        int vectorLength = workspace.Kernels.VectorLength;
+        float* memory = workspace.WriteScratch(_packed, PackedMatrix.SizeFloats(depth, (columns + vectorLength - 1) / vectorLength, vectorLength));
         Broadcast walk = Broadcast.Over(outer, outerA, outerB);
         while (walk.Next())
         {
@@ -53,25 +52,10 @@ internal sealed unsafe class MatrixProductStep : Step
                 nint left = walk.OffsetOf(0) + (walk.CountOf(0) == 1 ? 0 : index);
                 nint right = walk.OffsetOf(1) + (walk.CountOf(1) == 1 ? 0 : index);
                 ReadOnlySpan<float> matrix = new(workspace.Floats(_b) + (right * depth * columns), depth * columns);
-                PackedMatrix packed = PackedMatrix.Pack(memory, matrix, depth, columns, 1, _columns, [], workspace.Kernels.VectorLength);
+                PackedMatrix packed = PackedMatrix.PackPlain(memory, matrix, depth, columns, vectorLength);
                 float* result = workspace.Floats(_y) + ((nint)(walk.Start + index) * rows * columns);
                 workspace.Kernels.Product(workspace.Floats(_a) + (left * rows * depth), depth, rows, packed, result, columns, columns);
             }
-        }
-    }
-
-    private void PrepareColumns(int columns, int vectorLength)
-    {
-        int padded = (columns + vectorLength - 1) / vectorLength * vectorLength;
-        if (_columns.Length == padded && (padded == columns || _columns[columns] < 0) && (columns == 0 || _columns[columns - 1] >= 0))
-        {
-            return;
-        }
-
-        _columns = new int[padded];
-        for (int column = 0; column < padded; column++)
-        {
-            _columns[column] = column < columns ? column : -1;
         }
     }
 
