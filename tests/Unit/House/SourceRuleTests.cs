@@ -43,6 +43,9 @@ public sealed class SourceRuleTests
         Assert.Equal(offences, SourceRules.OnePublicTypeNamedLikeTheFile(new SourceFile("src/Nodes/Kettle.cs", text)).Count());
 
     [Fact]
+    public void Files_stay_short() => Offences.None(Repository.Sources.SelectMany(SourceRules.NotTooLong));
+
+    [Fact]
     public void A_long_file_is_found()
     {
         string longest = string.Concat(Enumerable.Repeat("\n", SourceRules.LinesMax - 1)) + "x\n";
