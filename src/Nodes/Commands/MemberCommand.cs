@@ -30,7 +30,7 @@ internal static class MemberCommand
     {
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         MemberSettings settings = options.Read(parse).ToSettings();
-        using ILoggerFactory log = ProgramLog.Create(parse.GetValue(SharedOptions.Verbose) ? LogLevel.Debug : LogLevel.Information);
+        using ILoggerFactory log = ProgramLog.Create(parse.GetValue(SharedOptions.Verbose) ? LogLevel.Trace : LogLevel.Information);
         if (options.EndsWithStandardInput(parse))
         {
             _ = StopAtEndOfStandardInputAsync(stopping);

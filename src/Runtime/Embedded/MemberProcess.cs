@@ -231,7 +231,10 @@ internal sealed class MemberProcess : IAsyncDisposable
     private MemberDescription Describe(double flops)
     {
         bool isWorker = _settings.Roles.HasFlag(MemberRoles.Worker);
-        return new MemberDescription(Incarnation, _settings.Name, Address, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0);
+        return new MemberDescription(Incarnation, _settings.Name, Address, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0)
+        {
+            HostCoreCount = Environment.ProcessorCount,
+        };
     }
 
     private void Build(MemberDescription self, TermFile? termFile, Manifest? manifest, ModelOffer? offer)

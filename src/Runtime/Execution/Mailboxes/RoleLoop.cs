@@ -27,6 +27,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     private readonly List<TEffect> _effects = [];
     private readonly ITimer _timer;
     private MonotonicTime? _armed;
+    private bool _hasFired;
     private Task _running = Task.CompletedTask;
     private volatile bool _isEnding;
 
@@ -57,7 +58,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         _failed = failed;
         _decided = decided;
         // A full mailbox needs no tick: the deadline is looked at after every input.
-        _timer = clock.TimeProvider.CreateTimer(_ => _letters.Writer.TryWrite(new Letter(_tick, null)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.TimeProvider.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Start() => _running = Task.Run(RunAsync);
@@ -154,10 +155,19 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         _decided?.Invoke();
     }
 
+    private void OnTimer()
+    {
+        Volatile.Write(ref _hasFired, true);
+        _letters.Writer.TryWrite(new Letter(_tick, null));
+    }
+
     private void Arm()
     {
         MonotonicTime? due = _role.NextDeadline;
-        if (due == _armed && (due is null || due > _clock.Now))
+
+        // A timer that has fired, perhaps a little before its time, is armed again for the same deadline.
+        bool hasFired = Interlocked.Exchange(ref _hasFired, false);
+        if (!hasFired && due == _armed && (due is null || due > _clock.Now))
         {
             return;
         }
