@@ -149,6 +149,18 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public void Inputs_need_no_alignment()
+    {
+        // As in a frame: the tensor starts wherever the header ended.
+        Tensor x = new Samples(57).Tensor(1f, 2, 5, 37);
+        byte[] frame = new byte[x.Data.Length + 3];
+        x.Data.CopyTo(frame.AsMemory(3));
+        Tensor shifted = new(x.Type, x.Shape, frame.AsMemory(3));
+
+        Bits.AssertEqual(Run(SmallNetwork(37), x), Run(SmallNetwork(37), shifted), "unaligned input");
+    }
+
+    [Fact]
     public void A_run_allocates_nothing_once_it_is_warm()
     {
         using IStageProgram program = new ManagedBackend().Build(SmallNetwork(37));

@@ -26,16 +26,14 @@ internal sealed unsafe class RecurrentSlots
         _layout = layout;
         _x = builder.Input(0, ElementType.Float32);
         _initialState = builder.OptionalInput(4);
-        _sequence = builder.OptionalOutput(0, ElementType.Float32);
-        SequenceIsWanted = _sequence != ProgramBuilder.Absent;
-        _sequence = SequenceIsWanted ? _sequence : builder.Temporary();
+        int sequence = builder.OptionalOutput(0, ElementType.Float32);
+        // A step reads the state before it from the sequence, wanted or not.
+        _sequence = sequence != ProgramBuilder.Absent ? sequence : builder.Temporary();
         _lastState = builder.OptionalOutput(1, ElementType.Float32);
         _projected = builder.Temporary();
         _zeros = builder.Temporary();
         _block = builder.Temporary();
     }
-
-    public bool SequenceIsWanted { get; }
 
     /// <summary>Computes the input half of all steps as one product, and fills in what every recurrent kernel needs.</summary>
     /// <param name="refuse">Makes an error that names the node.</param>
