@@ -179,8 +179,45 @@ def refused():
     export("refused_plain_rnn", 13, nn.RNN(5, 6), [torch.randn(2, 4, 5)], None, ["x"], ["y", "h"], {"x": TIME_BATCH}, reference=False)
 
 
+def idioms():
+    """Ways to write the same nets that export to other plumbing."""
+    net = Lambda(lambda m, x: m.head(m.gru(x)[0][:, -1:]).squeeze(1), gru=nn.GRU(5, 6, batch_first=True), head=nn.Linear(6, 3))
+    export("idiom_squeezed_step", 13, net, [torch.randn(2, 4, 5)], [torch.randn(3, 6, 5)], ["x"], ["y"], {"x": BATCH_TIME, "y": {0: "batch"}})
+
+    def explicit_states(m, x):
+        start = (torch.zeros(2, x.size(0), 6), x.new_zeros(2, x.size(0), 6))
+        return m.head(m.lstm(x, start)[0][:, -1, :])
+
+    export("idiom_explicit_states", 15, Lambda(explicit_states, lstm=nn.LSTM(5, 6, 2, batch_first=True), head=nn.Linear(6, 3)),
+           [torch.randn(2, 4, 5)], [torch.randn(3, 6, 5)], ["x"], ["y"], {"x": BATCH_TIME, "y": {0: "batch"}})
+
+    def joined_states(m, x):
+        return m.head(m.gru(x)[1].permute(1, 0, 2).reshape(x.size(0), -1))
+
+    export("idiom_joined_states", 12, Lambda(joined_states, gru=nn.GRU(5, 6, 2, batch_first=True), head=nn.Linear(12, 3)),
+           [torch.randn(2, 4, 5)], [torch.randn(3, 6, 5)], ["x"], ["y"], {"x": BATCH_TIME, "y": {0: "batch"}}, folding=False)
+
+    def time_distributed(m, x):
+        batch, time, features = x.shape
+        return m.head(m.gru(torch.relu(m.dense(x.reshape(batch * time, features))).view(batch, time, -1))[0])
+
+    export("idiom_time_distributed", 11, Lambda(time_distributed, dense=nn.Linear(5, 8), gru=nn.GRU(8, 6, batch_first=True), head=nn.Linear(6, 3)),
+           [torch.randn(2, 4, 5)], [torch.randn(3, 6, 5)], ["x"], ["y"], {"x": BATCH_TIME, "y": BATCH_TIME})
+
+    def unrolled(m, x):
+        state = torch.zeros(x.size(0), 6)
+        for step in range(3):
+            state = m.cell(x[:, step], state)
+        return m.head(state)
+
+    export("idiom_unrolled_cell", 17, Lambda(unrolled, cell=nn.GRUCell(5, 6), head=nn.Linear(6, 3)),
+           [torch.randn(2, 3, 5)], [torch.randn(4, 3, 5)], ["x"], ["y"], {"x": {0: "batch"}, "y": {0: "batch"}})
+    export("refused_condition", 13, Lambda(lambda m, x: x.squeeze(1)), [torch.randn(2, 1)], None, ["x"], ["y"], {"x": BATCH_TIME, "y": {0: "batch"}}, reference=False)
+
+
 def write_all():
     sequences()
     classifiers()
     dense_nets()
     refused()
+    idioms()

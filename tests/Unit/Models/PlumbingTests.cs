@@ -22,6 +22,8 @@ public sealed class PlumbingTests
     [InlineData("torch_layer_norm_two_axes_opset16", "dense layer-normalization dense")]
     [InlineData("torch_mlp_dropout_opset9", "flatten dense relu dense log-softmax")]
     [InlineData("torch_view_opset11", "dense relu reshape dense")]
+    [InlineData("torch_idiom_squeezed_step_opset13", "gru slice dense squeeze")]
+    [InlineData("torch_idiom_explicit_states_opset15", "lstm lstm gather dense")]
     [InlineData("keras_gru_opset13", "gru slice squeeze dense softmax")]
     [InlineData("keras_gru_v1_opset11", "gru slice squeeze dense softmax")]
     [InlineData("keras_lstm_opset12", "cast embedding lstm dense softmax")]

@@ -17,6 +17,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("refused_activation", "node 'the_gru' (GRU): gate activation Relu is not supported")]
     [InlineData("refused_bidirectional", "node '/gru/GRU' (GRU): direction 'bidirectional' is not supported")]
     [InlineData("refused_clip", "node 'the_gru' (GRU): clip is not supported")]
+    [InlineData("refused_condition", "node '/If' (If): the condition depends on the request")]
     [InlineData("refused_convolution", "node '/Conv' (Conv): the operator is not supported")]
     [InlineData("refused_domain", "node 'the_mystery' (com.example.Mystery): operators of the domain 'com.example' are not supported")]
     [InlineData("refused_half", "constant 'h' has element type float16")]

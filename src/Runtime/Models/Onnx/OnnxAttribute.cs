@@ -13,6 +13,9 @@ internal sealed class OnnxAttribute
 
     public OnnxTensor? Tensor { get; set; }
 
+    /// <summary>The branch of a condition.</summary>
+    public OnnxGraph? Graph { get; set; }
+
     public List<float> Singles { get; } = [];
 
     public List<long> Integers { get; } = [];

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ActorInference.Models.Graph;
 using ActorInference.Models.Lowering;
-using ActorInference.Models.Onnx.Operators;
 
 namespace ActorInference.Models.Onnx;
 
@@ -35,11 +34,8 @@ internal static class OnnxImporter
         OnnxTensorDecoder decoder = new(external);
         GraphBuilder builder = new(foldedBytesMax: Limits.FoldedBytesMax + (4L * file.Length));
         Dictionary<string, GraphValue> values = new(StringComparer.Ordinal);
-        foreach (OnnxTensor initializer in graph.Initializers)
-        {
-            Define(values, initializer.Name, builder.Constant(decoder.Decode(initializer), initializer.Name));
-        }
-
+        GraphLowering lowering = new(graph.OperatorSet, builder, decoder, values);
+        lowering.Initialize(graph);
         List<GraphValue> inputs = [];
         foreach (OnnxValue input in graph.Inputs)
         {
@@ -47,7 +43,7 @@ internal static class OnnxImporter
             if (!values.TryGetValue(input.Name, out GraphValue? initializer) || !initializer.IsConstant)
             {
                 inputs.Add(builder.Input(Describe(input)));
-                Define(values, input.Name, inputs[^1]);
+                lowering.Define(input.Name, inputs[^1]);
             }
         }
 
@@ -56,43 +52,8 @@ internal static class OnnxImporter
             throw new ModelException($"the graph has {inputs.Count} inputs, more than {Limits.ModelInputsMax}");
         }
 
-        for (int index = 0; index < graph.Nodes.Count; index++)
-        {
-            Lower(graph, index, builder, decoder, values);
-        }
-
+        lowering.Lower(graph);
         return GraphCompletion.Complete(builder, name, inputs, [.. Outputs(graph, values)]);
-    }
-
-    private static void Lower(OnnxGraph graph, int index, GraphBuilder builder, OnnxTensorDecoder decoder, Dictionary<string, GraphValue> values)
-    {
-        OnnxNode node = graph.Nodes[index];
-        string output = node.Outputs.Find(name => name.Length > 0) ?? string.Empty;
-        if (node.Name.Length == 0)
-        {
-            node.Name = output.Length > 0 ? output : string.Create(CultureInfo.InvariantCulture, $"{node.Operator}_{index}");
-        }
-
-        try
-        {
-            ImmutableArray<GraphValue?> inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null : values.GetValueOrDefault(name)
-                ?? throw new ModelException($"it reads '{name}', which nothing before it writes"))];
-            builder.NodeName = node.Name;
-            builder.ValueName = output.Length > 0 ? output : node.Name;
-            OperatorCall call = new(node, graph.OperatorSet, builder, decoder, inputs);
-            OnnxOperators.Lower(node, call);
-            for (int place = 0; place < node.Outputs.Count; place++)
-            {
-                if (call.Outputs[place] is { } value && node.Outputs[place].Length > 0)
-                {
-                    Define(values, node.Outputs[place], value);
-                }
-            }
-        }
-        catch (Exception exception) when (exception is ModelException or OverflowException)
-        {
-            throw new ModelException($"{node}: {exception.Message}", exception);
-        }
     }
 
     private static IEnumerable<(string Name, GraphValue Value)> Outputs(OnnxGraph graph, Dictionary<string, GraphValue> values)
@@ -137,14 +98,6 @@ internal static class OnnxImporter
         }
 
         return new ValueDescription(input.Name, type, [.. axes]);
-    }
-
-    private static void Define(Dictionary<string, GraphValue> values, string name, GraphValue value)
-    {
-        if (name.Length == 0 || !values.TryAdd(name, value))
-        {
-            throw new ModelException($"the value '{name}' is defined twice, or has no name");
-        }
     }
 
     private static byte[] ReadFile(string path)

@@ -4,13 +4,16 @@ namespace ActorInference.Models.Onnx;
 
 /// <summary>
 /// Reads the fields of ONNX' protobuf messages that an inference graph needs (numbers from onnx.proto3, ir version 3 to 10) and skips
-/// the rest. Subgraphs are not read: no operator that we take has one.
+/// the rest.
 /// </summary>
 internal static class OnnxReader
 {
     private const int OldestOperatorSet = 9;
     private const int NewestOperatorSet = 17;
     private const int AttributesMax = 256;
+
+    /// <summary>Of conditions inside conditions.</summary>
+    private const int GraphDepthMax = 8;
 
     /// <exception cref="ModelException">Damaged, hostile, or not of the operator sets that we read.</exception>
     public static OnnxGraph Read(byte[] file)
@@ -34,7 +37,7 @@ internal static class OnnxReader
             switch (reader.Field)
             {
                 case 7:
-                    graph = graph is null ? ReadGraph(reader.Message()) : throw new ModelException("the file holds two graphs");
+                    graph = graph is null ? ReadGraph(reader.Message(), depth: 0) : throw new ModelException("the file holds two graphs");
                     break;
                 case 8:
                     (string domain, long version) = ReadOperatorSet(reader.Message());
@@ -84,15 +87,20 @@ internal static class OnnxReader
         return (domain, version);
     }
 
-    private static OnnxGraph ReadGraph(ProtoReader reader)
+    private static OnnxGraph ReadGraph(ProtoReader reader, int depth)
     {
+        if (depth > GraphDepthMax)
+        {
+            throw new ModelException($"graphs lie more than {GraphDepthMax} deep in each other");
+        }
+
         OnnxGraph graph = new();
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1:
-                    Add(graph.Nodes, ReadNode(reader.Message()), Limits.NodesMax, "nodes");
+                    Add(graph.Nodes, ReadNode(reader.Message(), depth), Limits.NodesMax, "nodes");
                     break;
                 case 5:
                     Add(graph.Initializers, ReadTensor(reader.Message()), Limits.ConstantsMax, "initialisers");
@@ -114,7 +122,7 @@ internal static class OnnxReader
         return graph;
     }
 
-    private static OnnxNode ReadNode(ProtoReader reader)
+    private static OnnxNode ReadNode(ProtoReader reader, int depth)
     {
         OnnxNode node = new();
         while (reader.Next())
@@ -134,7 +142,7 @@ internal static class OnnxReader
                     node.Operator = reader.Text();
                     break;
                 case 5:
-                    OnnxAttribute attribute = ReadAttribute(reader.Message());
+                    OnnxAttribute attribute = ReadAttribute(reader.Message(), depth);
                     if (node.Attributes.Count >= AttributesMax || !node.Attributes.TryAdd(attribute.Name, attribute))
                     {
                         throw new ModelException($"{node} has too many attributes, or '{attribute.Name}' twice");
@@ -158,7 +166,7 @@ internal static class OnnxReader
         return node;
     }
 
-    private static OnnxAttribute ReadAttribute(ProtoReader reader)
+    private static OnnxAttribute ReadAttribute(ProtoReader reader, int depth)
     {
         OnnxAttribute attribute = new();
         while (reader.Next())
@@ -179,6 +187,9 @@ internal static class OnnxReader
                     break;
                 case 5:
                     attribute.Tensor = ReadTensor(reader.Message());
+                    break;
+                case 6:
+                    attribute.Graph = ReadGraph(reader.Message(), depth + 1);
                     break;
                 case 7:
                     reader.Singles(attribute.Singles);
