@@ -27,7 +27,6 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     private readonly List<TEffect> _effects = [];
     private readonly ITimer _timer;
     private MonotonicTime? _armed;
-    private bool _hasFired;
     private Task _running = Task.CompletedTask;
     private volatile bool _isEnding;
 
@@ -58,7 +57,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         _failed = failed;
         _decided = decided;
         // A full mailbox needs no tick: the deadline is looked at after every input.
-        _timer = clock.TimeProvider.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.TimeProvider.CreateTimer(_ => _letters.Writer.TryWrite(Letter.Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Start() => _running = Task.Run(RunAsync);
@@ -125,7 +124,16 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
                     continue;
                 }
 
-                Decide(letter.Input!);
+                if (letter.IsTick)
+                {
+                    // The timer has fired, perhaps a little early: it is to be armed again even for the same deadline.
+                    _armed = null;
+                }
+                else
+                {
+                    Decide(letter.Input!);
+                }
+
                 if (_role.NextDeadline is MonotonicTime due && due <= _clock.Now)
                 {
                     Decide(_tick);
@@ -155,19 +163,10 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         _decided?.Invoke();
     }
 
-    private void OnTimer()
-    {
-        Volatile.Write(ref _hasFired, true);
-        _letters.Writer.TryWrite(new Letter(_tick, null));
-    }
-
     private void Arm()
     {
         MonotonicTime? due = _role.NextDeadline;
-
-        // A timer that has fired, perhaps a little before its time, is armed again for the same deadline.
-        bool hasFired = Interlocked.Exchange(ref _hasFired, false);
-        if (!hasFired && due == _armed && (due is null || due > _clock.Now))
+        if (due == _armed && (due is null || due > _clock.Now))
         {
             return;
         }
@@ -183,5 +182,8 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 1, 86_400_000));
     }
 
-    private readonly record struct Letter(TInput? Input, Action? Inspect);
+    private readonly record struct Letter(TInput? Input, Action? Inspect, bool IsTick = false)
+    {
+        public static Letter Tick => new(default, null, IsTick: true);
+    }
 }

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Planning;
+using ActorInference.Embedded;
+using ActorInference.Execution;
+using ActorInference.Models;
+
+namespace ActorInference.Tests.Engines.Embedded;
+
+/// <summary>Members of one cluster in this process, each with its own sockets on ports that the system chooses.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    /// <summary>A hang fails a test after so long; nothing waits for it otherwise.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<EmbeddedMember> _members = [];
+
+    public TestLog Log { get; } = new();
+
+    public MemberAddress? Lighthouse { get; private set; }
+
+    /// <summary>The name of a member says which of them a settings belong to in the log.</summary>
+    public static MemberSettings Settings(string name, MemberRoles roles) => new() { Name = name, Roles = roles, JoinTimeLimit = Patience };
+
+    public static MemberSettings WithModel(MemberSettings settings, int stages, int workersMin, Model? model = null) => settings with
+    {
+        Model = model ?? ExampleModel.Model,
+        Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
+    };
+
+    public async Task<EmbeddedMember> StartAsync(MemberSettings settings)
+    {
+        ImmutableArray<MemberAddress> lighthouses = settings.IsLighthouse || Lighthouse is null ? settings.Lighthouses : [Lighthouse];
+        using CancellationTokenSource patience = new(Patience);
+        EmbeddedMember member = await EmbeddedMember.StartAsync(settings with { Lighthouses = lighthouses }, Log, TimeProvider.System, patience.Token);
+        _members.Add(member);
+        if (settings.IsLighthouse)
+        {
+            Lighthouse = member.Address;
+        }
+
+        return member;
+    }
+
+    /// <summary>A lighthouse with a coordinator, workers of one slot, and a source with the example model.</summary>
+    public async Task<EmbeddedMember> StartSeparateAsync(int workers, int stages)
+    {
+        await StartAsync(Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
+        for (int worker = 0; worker < workers; worker++)
+        {
+            await StartAsync(Settings($"worker-{worker}", MemberRoles.Worker));
+        }
+
+        return await StartAsync(WithModel(Settings("source", MemberRoles.Source), stages, workers));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        for (int index = _members.Count - 1; index >= 0; index--)
+        {
+            using CancellationTokenSource patience = new(Patience);
+            await _members[index].StopAsync(patience.Token).WaitAsync(Patience);
+        }
+    }
+}
