@@ -297,6 +297,31 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void A_change_that_was_under_way_in_the_office_before_is_made_again_above_what_it_left()
+    {
+        Plan active = Plan(4, 1, "ab");
+        var script = new CoordinatorScript(term: 5).TakeOffice("abs");
+        script.Report('a', Offer('s'), plans: [active, Plan(4, 2, "a")], active: 1).Says();
+        script.Report('b', plans: [active], active: 1).Says();
+        script.Report('s', Offer('s'), plans: [active], active: 1).Says("""
+            a <- activate 4.1 resend
+            b <- activate 4.1 resend
+            s <- activate 4.1 resend
+            """);
+        script.Echo('a', 'b', 's').After(100).Says("""
+            a <- prepare Worker 5.1 ab
+            b <- prepare Worker 5.1 ab
+            s <- prepare Source 5.1 ab
+            """);
+        script.Prepared('a', 'b', 's');
+        script.From('s', new CoordinationMessage.Drained(Epoch(4, 1))).Says("""
+            a <- retire 5.0
+            b <- retire 5.0
+            s <- retire 5.0
+            """);
+    }
+
+    [Fact]
     public void A_plan_that_has_lost_a_worker_is_not_adopted_but_replaced()
     {
         Plan plan = Plan(4, 2, "ab");

@@ -10,6 +10,9 @@ namespace ActorInference.Decisions.Roles;
 /// <param name="Older">Plans below it that may still hold requests, oldest first.</param>
 internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, CoordinatorPlan? Active, IReadOnlyList<CoordinatorPlan> Older)
 {
+    /// <summary>What was begun and not activated can only be retired below a newer plan.</summary>
+    public const string AnotherWasBegun = "an earlier office-holder had begun to replace it";
+
     public static CoordinatorInheritance From(MonotonicTime now, CoordinatorRoster roster)
     {
         var known = new SortedDictionary<Epoch, Plan>();
@@ -29,6 +32,7 @@ internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, 
             var candidate = new CoordinatorPlan(found, offer, now);
             bool goesOn = roster.WhyBroken(candidate) is null && candidate.Workers.All(worker => roster.Find(worker)!.Holds(newest));
             active = goesOn ? candidate : null;
+            candidate.Damage = known.Keys.Last() > newest ? AnotherWasBegun : null;
         }
 
         CoordinatorPlan[] older = active is null

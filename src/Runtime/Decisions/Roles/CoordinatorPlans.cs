@@ -13,6 +13,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
 
     private readonly List<CoordinatorPlan> _draining = [];
     private Epoch _retired;
+    private bool _hasAbandoned;
     private bool _hasLeftovers;
 
     public CoordinatorPlan? Active { get; private set; }
@@ -38,17 +39,18 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     public void AbandonPending()
     {
         Pending = null;
-        _hasLeftovers = true;
+        _hasAbandoned = true;
     }
 
-    public void MarkLeftovers() => _hasLeftovers = true;
+    /// <summary>Members hold plans of an earlier office: the first activation retires them.</summary>
+    public void MarkAbandoned() => _hasAbandoned = true;
 
     /// <summary>A plan of an earlier office-holder that all its workers still hold.</summary>
     public void Adopt(CoordinatorPlan plan, IEnumerable<CoordinatorPlan> older, List<CoordinatorEffect> effects)
     {
         Active = plan;
         _draining.AddRange(older);
-        _hasLeftovers = true;
+        _hasLeftovers = _draining.Count > 0;
         foreach (Incarnation worker in plan.Workers)
         {
             plan.OnWorkerPrepared(worker);
@@ -94,10 +96,11 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         CoordinatorPlan? before = Active;
         Active = plan;
         Pending = null;
+        _hasLeftovers |= before is not null || _hasAbandoned;
+        _hasAbandoned = false;
         if (before is not null)
         {
             _draining.Add(before);
-            _hasLeftovers = true;
         }
 
         foreach (Incarnation worker in plan.Workers)

@@ -210,6 +210,12 @@ internal sealed class CoordinatorTenure
             active.Damage ??= $"{member.Description.Name} no longer holds its stages";
         }
 
+        if (_plans.Active is { } older && report.HeldPlans.Any(held => held.Epoch > older.Epoch && held.Epoch.Term < Term))
+        {
+            older.Damage ??= CoordinatorInheritance.AnotherWasBegun;
+            _plans.MarkAbandoned();
+        }
+
         if (missed)
         {
             _plans.Repeat(member, effects);
@@ -265,7 +271,7 @@ internal sealed class CoordinatorTenure
         _planning.HasPlanned = inheritance.Newest > Epoch.None;
         if (inheritance.HoldsAnything)
         {
-            _plans.MarkLeftovers();
+            _plans.MarkAbandoned();
         }
 
         if (inheritance.Active is { } active)
