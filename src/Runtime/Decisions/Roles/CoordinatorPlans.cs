@@ -45,6 +45,13 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     /// <summary>Members hold plans of an earlier office: the first activation retires them.</summary>
     public void MarkAbandoned() => _hasAbandoned = true;
 
+    /// <summary>A member holds a plan that this office did not know of: it is retired as soon as a plan above it is active.</summary>
+    public void MarkLeftovers()
+    {
+        _hasAbandoned = true;
+        _hasLeftovers |= Active is not null;
+    }
+
     /// <summary>A plan of an earlier office-holder that all its workers still hold.</summary>
     public void Adopt(CoordinatorPlan plan, IEnumerable<CoordinatorPlan> older, List<CoordinatorEffect> effects)
     {

@@ -210,6 +210,12 @@ internal sealed class CoordinatorTenure
             active.Damage ??= $"{member.Description.Name} no longer holds its stages";
         }
 
+        if (report.HeldPlans.Any(held => _plans.Find(held.Epoch) is null))
+        {
+            // Of an earlier office, and not known of when this one began.
+            _plans.MarkLeftovers();
+        }
+
         if (_plans.Active is { } older && report.HeldPlans.Any(held => held.Epoch > older.Epoch && held.Epoch.Term < Term))
         {
             older.Damage ??= CoordinatorInheritance.AnotherWasBegun;
@@ -266,7 +272,8 @@ internal sealed class CoordinatorTenure
     /// <summary>All has been said: the plan that is active anywhere goes on, if all of its workers still hold it.</summary>
     private void TakeOver(MonotonicTime now, List<CoordinatorEffect> effects)
     {
-        _roster.Members.ForEach(member => member.MissedMessages &= member.Report is null);
+        // Who cannot be reached now will have missed what is said next.
+        _roster.Members.ForEach(member => member.MissedMessages &= member.Report is null || member.Reach != CoordinatorReach.Reachable);
         var inheritance = CoordinatorInheritance.From(now, _roster);
         _planning.HasPlanned = inheritance.Newest > Epoch.None;
         if (inheritance.HoldsAnything)
