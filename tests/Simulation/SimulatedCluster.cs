@@ -1,7 +1,6 @@
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
-using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
 using ActorInference.Tests.Simulation.Checkers;
 using ActorInference.Tests.Simulation.Faults;
@@ -68,7 +67,7 @@ internal sealed class SimulatedCluster
             new IdleIsIdle(),
             new ServingAgain());
         _surroundings = new Surroundings(_clock, network, _random.Fork(4), model, checks, lines, _timings, scenario.Limits, scenario.Bugs);
-        _faults = new FaultInjector(network, lines, _random.Fork(5), _machines);
+        _faults = new FaultInjector(network, lines, _random.Fork(5), scenario.FaultPauseLongest, _machines);
         _lighthouses = [.. Enumerable.Range(0, scenario.LighthouseCount).Select(index => new MemberAddress("lighthouse", index + 1))];
         AddMachines();
     }
@@ -144,16 +143,25 @@ internal sealed class SimulatedCluster
         AddMembers("source", _scenario.SourceCount, MemberRoles.Source);
     }
 
-    private void AddMembers(string name, int count, MemberRoles roles)
+    private void AddMembers(string name, int count, MemberRoles mainRole)
     {
         for (int index = 0; index < count; index++)
         {
+            MemberRoles roles = _scenario.IsCombined && index == 0 ? mainRole | AlsoIs(mainRole) : mainRole;
             bool isOrigin = index == 0 && roles.HasFlag(MemberRoles.Source);
             int slots = roles.HasFlag(MemberRoles.Worker) ? _random.Between(1, _scenario.SlotsPerWorkerMax) : 0;
             double speed = roles == MemberRoles.Coordinator ? 0 : SimulatedModel.ProfiledFlopsPerSecond * (0.5 + _random.Fraction());
             _machines.Add(new SimulatedMachine($"{name}-{index}", new MemberAddress(name, index + 1), roles, machine => StartMember(machine, slots, speed, isOrigin)));
         }
     }
+
+    private static MemberRoles AlsoIs(MemberRoles role) =>
+        role switch
+        {
+            MemberRoles.Worker => MemberRoles.Coordinator,
+            MemberRoles.Source => MemberRoles.Worker,
+            _ => MemberRoles.None,
+        };
 
     private LighthouseProcess StartLighthouse(SimulatedMachine machine)
     {
@@ -175,11 +183,11 @@ internal sealed class SimulatedCluster
         ModelOffer? offer = null;
         if (isOrigin)
         {
-            offer = model.Offer(incarnation, PlanningPreferences.Default);
+            offer = model.Offer(incarnation, _scenario.Preferences);
             machine.ContentDisk.UnionWith([model.Model.Hash, .. model.LayerHashes.Select(layer => layer.Hash)]);
         }
 
-        MemberProcess process = new(_surroundings, new MemberSettings(description, _lighthouses, offer, AnyClockOffset()), machine.ContentDisk);
+        MemberProcess process = new(_surroundings, new MemberSettings(description, _lighthouses, offer, AnyClockOffset()), machine);
         _surroundings.Network.Listen(machine.Address, process);
         process.Start();
         for (int caller = 0; process.Source is not null && caller < _scenario.CallersPerSource; caller++)

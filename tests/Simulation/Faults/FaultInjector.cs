@@ -6,9 +6,8 @@ using ActorInference.Tests.Simulation.Timing;
 namespace ActorInference.Tests.Simulation.Faults;
 
 /// <summary>Breaks things, at random or by name, until it is told to heal.</summary>
-internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcript, SeededRandom random, IReadOnlyList<SimulatedMachine> machines)
+internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcript, SeededRandom random, TimeSpan pauseLongest, IReadOnlyList<SimulatedMachine> machines)
 {
-    private static readonly TimeSpan _pauseLongest = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan _downLongest = TimeSpan.FromSeconds(8);
     private bool _isHealed;
 
@@ -28,6 +27,15 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
         _isHealed = true;
         network.LostDialShare = 0;
         transcript.Happened("healed");
+        foreach (SimulatedMachine machine in machines)
+        {
+            machine.FailsBuilds = false;
+            foreach (SimulatedMachine other in machines)
+            {
+                network.Join(machine.Address, other.Address);
+            }
+        }
+
         foreach (SimulatedMachine machine in machines)
         {
             machine.Start();
@@ -62,13 +70,19 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
             case FaultKinds.RestartLighthouse:
                 Crash(machine => machine.Roles == MemberRoles.None);
                 break;
+            case FaultKinds.Part:
+                Part();
+                break;
+            case FaultKinds.FailBuild:
+                FailBuild();
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "one kind at a time");
         }
     }
 
     private void Next(FaultKinds[] choices) =>
-        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), _pauseLongest), () =>
+        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), pauseLongest), () =>
         {
             if (!_isHealed)
             {
@@ -93,6 +107,28 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
         network.LostDialShare = 0.5;
         transcript.Happened("FAULT loses dials");
         network.Clock.After(random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)), () => network.LostDialShare = 0);
+    }
+
+    /// <summary>One machine cannot talk with some of the others for a while.</summary>
+    private void Part()
+    {
+        SimulatedMachine machine = random.Pick(machines);
+        SimulatedMachine[] others = [.. machines.Where(other => other != machine && random.Chance(0.5))];
+        transcript.Happened($"FAULT parts {machine.Name} from {string.Join(", ", others.Select(other => other.Name))}");
+        foreach (SimulatedMachine other in others)
+        {
+            network.Part(machine.Address, other.Address);
+            network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), _downLongest), () => network.Join(machine.Address, other.Address));
+        }
+    }
+
+    /// <summary>One worker cannot build stages for a while.</summary>
+    private void FailBuild()
+    {
+        SimulatedMachine machine = random.Pick([.. machines.Where(machine => machine.Roles.HasFlag(MemberRoles.Worker))]);
+        transcript.Happened($"FAULT fails builds of {machine.Name}");
+        machine.FailsBuilds = true;
+        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), _downLongest), () => machine.FailsBuilds = false);
     }
 
     private void Crash(Func<SimulatedMachine, bool> isChoice)

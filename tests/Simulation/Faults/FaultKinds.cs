@@ -13,8 +13,10 @@ internal enum FaultKinds
     CrashCoordinator = 32,
     CrashSource = 64,
     RestartLighthouse = 128,
+    Part = 256,
+    FailBuild = 512,
 
     Connections = CutControl | CutData | CutLayers | LoseDials,
     Crashes = CrashWorker | CrashCoordinator | CrashSource | RestartLighthouse,
-    All = Connections | Crashes,
+    All = Connections | Crashes | Part | FailBuild,
 }

@@ -14,6 +14,7 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
 
     private readonly Dictionary<MemberAddress, SimulatedProcess> _listeners = [];
     private readonly List<Connection> _standing = [];
+    private readonly HashSet<(MemberAddress, MemberAddress)> _parted = [];
 
     public VirtualClock Clock => clock;
 
@@ -27,6 +28,26 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
     public void Listen(MemberAddress address, SimulatedProcess process) => _listeners[address] = process;
 
     public void Forget(Connection connection) => _standing.Remove(connection);
+
+    /// <summary>These two cannot talk from now on.</summary>
+    public void Part(MemberAddress left, MemberAddress right)
+    {
+        _parted.Add((left, right));
+        _parted.Add((right, left));
+        foreach (Connection connection in _standing.ToArray())
+        {
+            if (ArePartedNow(connection.Dialer.Owner.Address, connection.Acceptor.Owner.Address))
+            {
+                connection.Break("network partition");
+            }
+        }
+    }
+
+    public void Join(MemberAddress left, MemberAddress right)
+    {
+        _parted.Remove((left, right));
+        _parted.Remove((right, left));
+    }
 
     public TimeSpan Delay(bool insideOneProcess, long bytes)
     {
@@ -54,7 +75,7 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
         Action<string> failed)
     {
         bool inside = _listeners.TryGetValue(address, out SimulatedProcess? listener) && ReferenceEquals(listener, dialer);
-        if (!inside && random.Chance(LostDialShare))
+        if (!inside && (ArePartedNow(dialer.Address, address) || random.Chance(LostDialShare)))
         {
             dialer.After(random.Between(TimeSpan.FromMilliseconds(50), _dialTimeout), () => failed("no answer"));
             return;
@@ -62,6 +83,8 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
 
         clock.After(Delay(inside, 0), () => Answer(dialer, address, expected, kind, opening, opened, failed));
     }
+
+    private bool ArePartedNow(MemberAddress left, MemberAddress right) => _parted.Contains((left, right));
 
     private void Answer(
         SimulatedProcess dialer,

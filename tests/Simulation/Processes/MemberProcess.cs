@@ -19,13 +19,14 @@ internal sealed class MemberProcess : SimulatedProcess
     private readonly RoleHost<MemberInput, MemberEffect> _memberHost;
     private readonly RoleHost<CoordinatorInput, CoordinatorEffect>? _coordinatorHost;
 
-    public MemberProcess(Surroundings surroundings, MemberSettings settings, HashSet<Digest> disk)
+    public MemberProcess(Surroundings surroundings, MemberSettings settings, SimulatedMachine machine)
         : base(surroundings, settings.Description.Name, settings.Description.Address, settings.Description.Incarnation, settings.ClockOffset)
     {
         _settings = settings;
         MemberDescription self = settings.Description;
+        Machine = machine;
         Payloads = new PayloadStore(this);
-        Contents = new ContentStore(this, disk);
+        Contents = new ContentStore(this, machine.ContentDisk);
         Control = new ControlLinks(this);
         LighthouseLinks = new LighthouseLinks(this, settings.Lighthouses);
         _member = new MemberRole(self, settings.Lighthouses.Count, surroundings.Timings);
@@ -39,6 +40,8 @@ internal sealed class MemberProcess : SimulatedProcess
         Worker = self.Roles.HasFlag(MemberRoles.Worker) ? new WorkerEngine(this, self) : null;
         Source = self.Roles.HasFlag(MemberRoles.Source) ? new SourceEngine(this, settings.Offer?.Model ?? default) : null;
     }
+
+    public SimulatedMachine Machine { get; }
 
     public PayloadStore Payloads { get; }
 

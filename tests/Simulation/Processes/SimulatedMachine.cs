@@ -19,6 +19,9 @@ internal sealed class SimulatedMachine(string name, MemberAddress address, Membe
     /// <summary>Layers by hash.</summary>
     public HashSet<Digest> ContentDisk { get; } = [];
 
+    /// <summary>Its memory is short, say.</summary>
+    public bool FailsBuilds { get; set; }
+
     public TermDisk TermDisk { get; } = new();
 
     public SimulatedProcess? Process { get; private set; }

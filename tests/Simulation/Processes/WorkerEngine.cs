@@ -124,7 +124,12 @@ internal sealed class WorkerEngine
         TimeSpan warmUp = _process.Surroundings.Random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50));
         _process.After(warmUp, () =>
         {
-            if (_building.Remove(build.Stage))
+            bool isWanted = _building.Remove(build.Stage);
+            if (isWanted && _process.Machine.FailsBuilds)
+            {
+                _host.Feed(new WorkerInput.StageBuildFailed(build.Stage, "out of memory"));
+            }
+            else if (isWanted)
             {
                 ComputeLane lane = _lanes[build.Planned.Slot.Index];
                 _stages[build.Stage] = new StageEngine(_process, build, lane);

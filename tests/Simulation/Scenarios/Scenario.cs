@@ -1,4 +1,5 @@
 using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Planning;
 using ActorInference.Tests.Simulation.Faults;
 using ActorInference.Tests.Simulation.Network;
 using ActorInference.Tests.Simulation.Processes;
@@ -21,6 +22,11 @@ internal sealed record Scenario
 
     public int LayerCount { get; init; } = 6;
 
+    public PlanningPreferences Preferences { get; init; } = PlanningPreferences.Default;
+
+    /// <summary>The first worker is a coordinator too, and the first source a worker.</summary>
+    public bool IsCombined { get; init; }
+
     public int CallersPerSource { get; init; } = 2;
 
     public CallerHabits Habits { get; init; } = new(25, TimeSpan.FromMilliseconds(200), 0.05, 0.03, 0.03, false);
@@ -35,6 +41,9 @@ internal sealed record Scenario
     /// <summary>Faults that strike at a fixed time.</summary>
     public IReadOnlyList<(TimeSpan Time, FaultKinds Kind)> Script { get; init; } = [];
 
+    /// <summary>Between two faults at random.</summary>
+    public TimeSpan FaultPauseLongest { get; init; } = TimeSpan.FromSeconds(1.5);
+
     public TimeSpan FaultsFrom { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan FaultsUntil { get; init; } = TimeSpan.FromSeconds(10);
@@ -45,11 +54,12 @@ internal sealed record Scenario
     public static Scenario Drawn(ulong seed)
     {
         SeededRandom random = new SeededRandom(seed).Fork(1);
+        int workerCount = random.Between(1, 4);
         return new Scenario
         {
             LighthouseCount = random.Chance(0.25) ? 3 : 1,
             CoordinatorCount = random.Between(1, 2),
-            WorkerCount = random.Between(1, 4),
+            WorkerCount = workerCount,
             SlotsPerWorkerMax = random.Between(1, 2),
             SourceCount = random.Between(1, 2),
             LayerCount = random.Between(1, 8),
@@ -57,6 +67,12 @@ internal sealed record Scenario
             Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, false),
             Network = random.Chance(0.3) ? NetworkConditions.Slow : NetworkConditions.Local,
             Limits = new FlowLimits(random.Between(1, 8), random.Between(1, 32) << 10, 64 << 20, random.Between(1, 32), random.Between(4, 256) << 10, 64),
+            Preferences = new PlanningPreferences(
+                random.Pick(Enum.GetValues<PlanningStrategy>()),
+                random.Chance(0.5) ? random.Between(1, 4) : null,
+                random.Between(1, workerCount)),
+            IsCombined = random.Chance(0.2),
+            FaultPauseLongest = TimeSpan.FromMilliseconds(random.Between(100, 2_000)),
             Faults = (FaultKinds)random.Below((int)FaultKinds.All + 1),
         };
     }
