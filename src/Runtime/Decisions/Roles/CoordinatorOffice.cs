@@ -24,6 +24,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     private MonotonicTime _nextRoundAt;
     private MonotonicTime _roundEndsAt;
     private MonotonicTime _renewAt;
+    private int _lostRounds;
 
     public bool InOffice => _standing == CoordinatorStanding.InOffice;
 
@@ -63,7 +64,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     {
         _listed = view.Contains(self);
         OnTermSeen(view.OfficeTerm);
-        if (view.OfficeHolder == Incarnation.None && _holderSeen != Incarnation.None)
+        if (view.OfficeHolder == Incarnation.None && _holderSeen != Incarnation.None && _lostRounds == 0)
         {
             _nextRoundAt = now;
         }
@@ -193,6 +194,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
         if (_standing == CoordinatorStanding.Asking && LeaseEnds() > now)
         {
             _standing = CoordinatorStanding.InOffice;
+            _lostRounds = 0;
             _renewAt = now + timings.RenewInterval;
         }
     }
@@ -214,7 +216,8 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
             if (refused.Holder != Incarnation.None && refused.Holder != self)
             {
                 // Its end shows in the view; until then there is no hurry.
-                _nextRoundAt = now + timings.RenewInterval;
+                _nextRoundAt += timings.RenewInterval;
+                _lostRounds = refused.Holder == _holderSeen ? 0 : _lostRounds;
             }
         }
     }
@@ -232,14 +235,20 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
         return true;
     }
 
-    /// <summary>A candidate again. Candidates that block each other wait for different times, or they would do so for ever.</summary>
+    /// <summary>
+    /// A candidate again. Candidates that block each other wait for different times, and the more different the longer it goes
+    /// on, or they would do so for ever: a round may take longer than the first of these times.
+    /// </summary>
     private void StandBack(MonotonicTime now, List<CoordinatorEffect> effects)
     {
         GiveBack(effects);
         _standing = CoordinatorStanding.Candidate;
         const int Steps = 16;
+        const int DoublingsMax = 4;
         ulong mixed = (self.Value + (ulong)_attempt) * 0x9E37_79B9_7F4A_7C15;
-        _nextRoundAt = now + (timings.RetryInterval * (1 + ((mixed >> 60) / (double)Steps)));
+        double spread = (mixed >> 60) / (double)Steps * (1 << Math.Min(_lostRounds, DoublingsMax));
+        _lostRounds++;
+        _nextRoundAt = now + (timings.RetryInterval * (1 + spread));
     }
 
     private void GiveBack(List<CoordinatorEffect> effects)

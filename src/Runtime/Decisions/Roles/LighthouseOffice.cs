@@ -14,6 +14,7 @@ internal sealed class LighthouseOffice(Term persistedTerm, MonotonicTime started
     private Incarnation _lastHolder;
     private MonotonicTime _leaseEnds;
     private MonotonicTime _vacantSince = started;
+    private bool _wasRenewed;
     private PendingGrant? _pending;
 
     public Incarnation Holder { get; private set; }
@@ -58,6 +59,7 @@ internal sealed class LighthouseOffice(Term persistedTerm, MonotonicTime started
     {
         if (Holder == from && renewal.Term == _persisted)
         {
+            _wasRenewed = true;
             Grant(now, from, renewal.Attempt, effects);
             return false;
         }
@@ -72,6 +74,7 @@ internal sealed class LighthouseOffice(Term persistedTerm, MonotonicTime started
         if (eligible && renewal.Term == _persisted && (_lastHolder == from || _lastHolder == Incarnation.None))
         {
             // Only who was granted a term by a majority renews it, so nobody else can show this one.
+            _wasRenewed = true;
             Grant(now, from, renewal.Attempt, effects);
             return true;
         }
@@ -187,10 +190,12 @@ internal sealed class LighthouseOffice(Term persistedTerm, MonotonicTime started
     private void Refuse(Incarnation from, long attempt, string reason, List<LighthouseEffect> effects) =>
         effects.Add(new LighthouseEffect.Send(from, new LighthouseMessage.OfficeRefused(Highest, Holder, reason, attempt)));
 
+    /// <summary>A grant that was given back before it was ever renewed was no office: lighthouses that each wait for another candidate would wait for ever.</summary>
     private bool Vacate(MonotonicTime now)
     {
         Holder = Incarnation.None;
-        _vacantSince = now;
+        _vacantSince = _wasRenewed ? now : _vacantSince;
+        _wasRenewed = false;
         return true;
     }
 
