@@ -9,9 +9,10 @@ internal sealed class NoPayloadLeft : Checker
     {
         foreach (MemberProcess member in living.OfType<MemberProcess>())
         {
-            if (member.Payloads.Count > 0)
+            string[] held = [.. member.Payloads.Held, .. member.Source?.Payloads.Held ?? []];
+            if (held.Length > 0)
             {
-                Violated($"{member.Name} still holds {member.Payloads.Count}: {string.Join(", ", member.Payloads.Held.Take(5))}");
+                Violated($"{member.Name} still holds {held.Length}: {string.Join(", ", held.Take(5))}");
             }
         }
     }

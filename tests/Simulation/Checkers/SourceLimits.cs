@@ -16,7 +16,7 @@ internal sealed class SourceLimits(FlowLimits limits, long requestBytesMax) : Ch
     {
         int open = _open.GetValueOrDefault(source.Incarnation) + 1;
         _open[source.Incarnation] = open;
-        long bytes = source.Payloads.Bytes - source.Source!.SubmittedBytes;
+        long bytes = source.Source!.Payloads.Bytes - source.Source.SubmittedBytes;
         if (open > limits.SourceRequestsMax || bytes > limits.SourceBytesMax + requestBytesMax)
         {
             Violated($"{source.Name} has accepted {open} requests and holds {bytes} bytes");

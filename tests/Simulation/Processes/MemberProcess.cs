@@ -25,7 +25,7 @@ internal sealed class MemberProcess : SimulatedProcess
         _settings = settings;
         MemberDescription self = settings.Description;
         Machine = machine;
-        Payloads = new PayloadStore(this);
+        Payloads = new PayloadStore(this, 0);
         Contents = new ContentStore(this, machine.ContentDisk);
         Control = new ControlLinks(this);
         LighthouseLinks = new LighthouseLinks(this, settings.Lighthouses);
@@ -43,6 +43,7 @@ internal sealed class MemberProcess : SimulatedProcess
 
     public SimulatedMachine Machine { get; }
 
+    /// <summary>Of its stages.</summary>
     public PayloadStore Payloads { get; }
 
     public ContentStore Contents { get; }

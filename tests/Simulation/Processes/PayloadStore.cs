@@ -3,11 +3,11 @@ using ActorInference.Tests.Simulation.Work;
 
 namespace ActorInference.Tests.Simulation.Processes;
 
-/// <summary>The payloads of one process. Handles are never used again, so that a second release or a use after release shows.</summary>
-internal sealed class PayloadStore(SimulatedProcess process)
+/// <summary>The payloads of the stages or of the source of one process. Handles are never used again, so that a second release or a use after release shows.</summary>
+internal sealed class PayloadStore(SimulatedProcess process, long firstHandle)
 {
     private readonly Dictionary<PayloadHandle, (Activation Content, long Bytes, string Why)> _held = [];
-    private long _lastHandle;
+    private long _lastHandle = firstHandle;
 
     public int Count => _held.Count;
 

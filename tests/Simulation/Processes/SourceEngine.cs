@@ -9,6 +9,9 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>Does what a source role decides: links, frames, answers to callers.</summary>
 internal sealed class SourceEngine
 {
+    /// <summary>No handle of a source is one of the stages in its process.</summary>
+    private const long FirstHandle = 1_000_000;
+
     private readonly MemberProcess _process;
     private readonly RoleHost<SourceInput, SourceEffect> _host;
     private readonly Dictionary<LinkId, DataLink> _links = [];
@@ -20,11 +23,14 @@ internal sealed class SourceEngine
     public SourceEngine(MemberProcess process, ModelId ownModel)
     {
         _process = process;
+        Payloads = new PayloadStore(process, FirstHandle);
         Role = new SourceRole(process.Incarnation, process.Surroundings.Limits, process.Surroundings.Timings, ownModel);
         _host = new RoleHost<SourceInput, SourceEffect>(process, "source", Role, new SourceInput(SourceInputKind.Tick), Execute);
     }
 
     public SourceRole Role { get; }
+
+    public PayloadStore Payloads { get; }
 
     public MemberProcess Process => _process;
 
@@ -52,7 +58,7 @@ internal sealed class SourceEngine
     {
         long token = ++_lastToken;
         _submitted[token] = submission;
-        PayloadHandle payload = _process.Payloads.Keep(submission.Input, submission.Bytes, $"submitted to {submission.Caller.Stream}");
+        PayloadHandle payload = Payloads.Keep(submission.Input, submission.Bytes, $"submitted to {submission.Caller.Stream}");
         submission.Payload = payload;
         _host.Feed(new SourceInput(
             SourceInputKind.Submit,
@@ -80,7 +86,7 @@ internal sealed class SourceEngine
                 break;
             case SourceEffectKind.Reject:
                 _submitted.Remove(effect.Token, out Submission? rejected);
-                _process.Payloads.Release(rejected!.Payload);
+                Payloads.Release(rejected!.Payload);
                 rejected.Caller.OnRejected(rejected, effect.Error!, effect.RetryAfter);
                 break;
             case SourceEffectKind.RoomAvailable:
@@ -109,8 +115,8 @@ internal sealed class SourceEngine
 
                 break;
             case SourceEffectKind.Deliver:
-                Activation? result = _process.Payloads.Read(effect.Payload)?.Content;
-                _process.Payloads.Release(effect.Payload);
+                Activation? result = Payloads.Read(effect.Payload)?.Content;
+                Payloads.Release(effect.Payload);
                 RequestId answered = effect.Request;
                 if (Bugs.HasFlag(PlantedBugs.OutOfOrderDelivery) && answered.Sequence.Value % 8 == 0)
                 {
@@ -124,7 +130,7 @@ internal sealed class SourceEngine
                 HandOver(effect.Request, null, effect.Error);
                 break;
             case SourceEffectKind.Release:
-                _process.Payloads.Release(effect.Payload);
+                Payloads.Release(effect.Payload);
                 break;
             case SourceEffectKind.Send:
                 _process.Control.Send(effect.Peer, effect.Message!);
@@ -186,7 +192,7 @@ internal sealed class SourceEngine
         switch (message)
         {
             case DataMessage.Frame frame:
-                PayloadHandle handle = _process.Payloads.Keep(frame.Content, frame.Bytes, $"result of {frame.Request}");
+                PayloadHandle handle = Payloads.Keep(frame.Content, frame.Bytes, $"result of {frame.Request}");
                 Checks.FrameArrived(link, handle, frame.Bytes);
                 if (Bugs.HasFlag(PlantedBugs.DoubleDelivery) && _accepted[frame.Request].IsAnswered)
                 {
@@ -209,7 +215,7 @@ internal sealed class SourceEngine
 
     private void SendFrame(SourceEffect effect)
     {
-        (Activation Content, long Bytes)? payload = _process.Payloads.Read(effect.Payload);
+        (Activation Content, long Bytes)? payload = Payloads.Read(effect.Payload);
         if (payload is not null && _links.TryGetValue(effect.Link, out DataLink? link))
         {
             Checks.FrameSent(link, payload.Value.Bytes);
