@@ -9,11 +9,17 @@ namespace ActorInference.Tests.Engines.Embedded;
 /// <summary>Asks a source and compares bits.</summary>
 internal static class Answers
 {
-    public static async Task<ImmutableArray<Answer>> AskAsync(SourceFront source, ImmutableArray<ImmutableArray<Tensor>> requests)
+    public static Task<ImmutableArray<Answer>> AskAsync(SourceFront source, ImmutableArray<ImmutableArray<Tensor>> requests) =>
+        AskAsync(source, requests, _ => Task.CompletedTask);
+
+    /// <param name="source">Whom.</param>
+    /// <param name="requests">What.</param>
+    /// <param name="before">Awaited before each request is submitted, with its index.</param>
+    public static async Task<ImmutableArray<Answer>> AskAsync(SourceFront source, ImmutableArray<ImmutableArray<Tensor>> requests, Func<int, Task> before)
     {
         using CancellationTokenSource patience = new(TestCluster.Patience);
         List<Answer> answers = [];
-        await foreach (Answer answer in new InferenceClient(source).AnswerStreamAsync(InOrder(requests), cancellationToken: patience.Token))
+        await foreach (Answer answer in new InferenceClient(source).AnswerStreamAsync(InOrderAsync(requests, before), cancellationToken: patience.Token))
         {
             answers.Add(answer);
         }
@@ -41,12 +47,12 @@ internal static class Answers
         }
     }
 
-    private static async IAsyncEnumerable<ImmutableArray<Tensor>> InOrder(ImmutableArray<ImmutableArray<Tensor>> requests)
+    private static async IAsyncEnumerable<ImmutableArray<Tensor>> InOrderAsync(ImmutableArray<ImmutableArray<Tensor>> requests, Func<int, Task> before)
     {
-        foreach (ImmutableArray<Tensor> request in requests)
+        for (int index = 0; index < requests.Length; index++)
         {
-            await Task.Yield();
-            yield return request;
+            await before(index);
+            yield return requests[index];
         }
     }
 }

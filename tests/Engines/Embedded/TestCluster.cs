@@ -44,7 +44,7 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A lighthouse with a coordinator, workers of one slot, and a source with the example model.</summary>
-    public async Task<EmbeddedMember> StartSeparateAsync(int workers, int stages)
+    public async Task<EmbeddedMember> StartSeparateAsync(int workers, int stages, int? workersMin = null)
     {
         await StartAsync(Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         for (int worker = 0; worker < workers; worker++)
@@ -52,8 +52,10 @@ internal sealed class TestCluster : IAsyncDisposable
             await StartAsync(Settings($"worker-{worker}", MemberRoles.Worker));
         }
 
-        return await StartAsync(WithModel(Settings("source", MemberRoles.Source), stages, workers));
+        return await StartAsync(WithModel(Settings("source", MemberRoles.Source), stages, workersMin ?? workers));
     }
+
+    public EmbeddedMember Find(Incarnation incarnation) => _members.Single(member => member.Incarnation == incarnation);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Embedded;
+using ActorInference.Execution;
+using Xunit;
+
+namespace ActorInference.Tests.Engines.Embedded;
+
+public sealed class JoiningTests
+{
+    [Fact]
+    public async Task A_member_with_another_secret_is_refused_in_plain_words()
+    {
+        await using TestCluster cluster = new();
+        await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true, Secret = "right" });
+
+        MemberStartException refused = await Assert.ThrowsAsync<MemberStartException>(
+            () => cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Secret = "wrong" }).WaitAsync(TestCluster.Patience));
+
+        Assert.Equal(StartFailure.LighthouseRefused, refused.Failure);
+        Assert.Contains("secret", refused.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_same_secret_lets_members_in()
+    {
+        await using TestCluster cluster = new();
+        await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true, Secret = "right" });
+
+        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Secret = "right" });
+
+        await worker.WaitUntilRegisteredAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
+    }
+
+    [Fact]
+    public async Task A_member_of_another_cluster_is_refused_in_plain_words()
+    {
+        await using TestCluster cluster = new();
+        await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true, Cluster = "north" });
+
+        MemberStartException refused = await Assert.ThrowsAsync<MemberStartException>(
+            () => cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Cluster = "south" }).WaitAsync(TestCluster.Patience));
+
+        Assert.Equal(StartFailure.LighthouseRefused, refused.Failure);
+        Assert.Contains("cluster", refused.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task An_unreachable_lighthouse_is_named_when_the_time_to_join_is_over()
+    {
+        await using TestCluster cluster = new();
+        MemberAddress nobody = new("127.0.0.1", FreePort());
+        MemberSettings settings = TestCluster.Settings("source", MemberRoles.Source) with { Lighthouses = [nobody], JoinTimeLimit = TimeSpan.FromMilliseconds(500) };
+
+        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(() => cluster.StartAsync(settings).WaitAsync(TestCluster.Patience));
+
+        Assert.Equal(StartFailure.LighthouseUnreachable, failed.Failure);
+        Assert.Contains(nobody.ToString(), failed.Message, StringComparison.Ordinal);
+        Assert.Contains("attempts", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using TestCluster cluster = new();
+
+        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(() => cluster.StartAsync(
+            TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true, Listen = new ListenAddress("127.0.0.1", port) }).WaitAsync(TestCluster.Patience));
+
+        Assert.Equal(StartFailure.AddressUnavailable, failed.Failure);
+        Assert.Contains($"127.0.0.1:{port}", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_machines_are_let_in_only_with_a_secret()
+    {
+        await using TestCluster cluster = new();
+        MemberSettings open = TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true, Listen = new ListenAddress("0.0.0.0", 0) };
+
+        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(() => cluster.StartAsync(open));
+
+        Assert.Equal(StartFailure.InvalidSettings, failed.Failure);
+        Assert.Contains("--secret-file", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restarted_lighthouse_grants_a_term_above_the_one_on_its_disk()
+    {
+        string state = Directory.CreateTempSubdirectory("actorinference-").FullName;
+        try
+        {
+            MemberSettings settings = TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true, StateFolder = state };
+            Term first = await TermOfOneLifeAsync(settings);
+            Term onDisk = new(long.Parse(File.ReadAllText(Path.Combine(state, "term")), CultureInfo.InvariantCulture));
+            Term second = await TermOfOneLifeAsync(settings);
+
+            Assert.Equal(first, onDisk);
+            Assert.True(second > first, $"{second} came after {first}.");
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    private static async Task<Term> TermOfOneLifeAsync(MemberSettings settings)
+    {
+        await using TestCluster cluster = new();
+        await cluster.StartAsync(settings);
+        return (await WaitForOfficeAsync(cluster.Lighthouse!)).View.OfficeTerm;
+    }
+
+    private static async Task<ClusterStatus> WaitForOfficeAsync(MemberAddress lighthouse)
+    {
+        using CancellationTokenSource patience = new(TestCluster.Patience);
+        while (true)
+        {
+            ClusterStatus status = await ClusterObserver.ObserveAsync(lighthouse, "default", null, TestCluster.Patience, patience.Token);
+            if (status.View.OfficeHolder != Incarnation.None)
+            {
+                return status;
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
