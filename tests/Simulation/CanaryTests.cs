@@ -16,6 +16,7 @@ public sealed class CanaryTests
     [InlineData(nameof(PlantedBugs.DoubleDelivery), "ExactlyOneAnswer")]
     [InlineData(nameof(PlantedBugs.PayloadLeak), "NoPayloadLeft")]
     [InlineData(nameof(PlantedBugs.ForgottenTerm), "OneTermOneOffice")]
+    [InlineData("LateOrders, NoFencing", "Fencing")]
     public void A_planted_bug_is_found(string name, string checker)
     {
         PlantedBugs bug = Enum.Parse<PlantedBugs>(name);

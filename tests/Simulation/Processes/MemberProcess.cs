@@ -173,6 +173,11 @@ internal sealed class MemberProcess : SimulatedProcess
             case CoordinatorEffect.Send send:
                 Surroundings.Checks.CoordinatorSpoke(this, send.To, send.Message);
                 Control.Send(send.To, send.Message);
+                if (Surroundings.Bugs.HasFlag(PlantedBugs.LateOrders))
+                {
+                    After(TimeSpan.FromSeconds(6), () => Control.Send(send.To, send.Message));
+                }
+
                 break;
             default:
                 throw new NotSupportedException($"{effect}");

@@ -23,4 +23,7 @@ internal enum PlantedBugs
 
     /// <summary>Members obey whoever speaks.</summary>
     NoFencing = 32,
+
+    /// <summary>Everything that a coordinator says is said again seconds later, when another may be in office.</summary>
+    LateOrders = 64,
 }
