@@ -85,9 +85,9 @@ public sealed class MemberTests
     public async Task Ctrl_c_ends_a_run_and_its_processes()
     {
         await using TestProgram predict = TestProgram.Start("predict", "--model", Model, "--input", "-", "--output", "-", "--workers", "1");
-        int worker = ProcessIn(await predict.LineAsync("ready: worker"));
         await predict.Input.WriteAsync("{\"cells\":[7,1,7]}\n");
         await predict.Input.FlushAsync();
+        int worker = ProcessIn(await predict.LineAsync("ready: worker"));
         await predict.LineAsync("predicted");
         predict.Signal("INT");
         Assert.Equal(130, await predict.ExitAsync());

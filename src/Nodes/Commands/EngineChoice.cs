@@ -13,7 +13,7 @@ internal static class EngineChoice
             throw new ProgramException(
                 ExitCode.InvalidInput,
                 engine == "akka"
-                    ? "This build has no Akka.NET engine yet; --engine embedded (the default) needs nothing installed."
+                    ? "This build has no Akka.NET engine, so --engine akka cannot be had; --engine embedded (the default) needs nothing installed."
                     : $"There is no engine '{engine}'; --engine takes {Embedded}.");
         }
     }

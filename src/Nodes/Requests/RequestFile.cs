@@ -64,7 +64,7 @@ internal sealed class RequestFile : IAsyncDisposable
         List<Tensor[]> candidates = [];
         if (_standardInput is not null)
         {
-            string? line = await _standardInput.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            string? line = await _standardInput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             _peeked = line is null ? null : _reader.Parse(0, line);
             if (_peeked is { Error: null })
             {

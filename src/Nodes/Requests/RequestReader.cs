@@ -86,7 +86,8 @@ internal sealed class RequestReader(IReadOnlyList<ValueDescription> inputs)
     {
         try
         {
-            string? line = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            // A read from a pipe or terminal cannot be taken back: it is left behind when the run ends first.
+            string? line = await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             return line is { Length: > LineCharactersMax }
                 ? throw new ProgramException(ExitCode.InvalidInput, $"A line of the input is longer than {LineCharactersMax} characters.")
                 : line;
