@@ -47,6 +47,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private PeerTable? _peers;
     private RoleRouter? _router;
     private WorkerRunner? _worker;
+    private StageMetrics? _metrics;
 
     public MemberProcess(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider)
     {
@@ -96,6 +97,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         Address = await ListenAsync(credentials, hello, cancellationToken).ConfigureAwait(false);
         (Manifest? manifest, ModelOffer? offer, double flops) = await Task.Run(MeasureModelAndSlot, cancellationToken).ConfigureAwait(false);
         Build(Describe(flops), termFile, manifest, offer);
+        _metrics = new StageMetrics(MeasureStages, _settings.PicojoulesPerBit);
         _router!.Start();
         foreach (LighthouseDialer lighthouse in _router.Lighthouses.OfType<LighthouseDialer>())
         {
@@ -127,6 +129,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         }
 
         _handler.Close();
+        _metrics?.Dispose();
         if (Source is not null)
         {
             await Source.DisposeAsync().ConfigureAwait(false);
