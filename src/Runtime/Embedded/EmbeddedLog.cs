@@ -24,7 +24,7 @@ internal static partial class EmbeddedLog
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} listens on {Address} as {Incarnation}.")]
     public static partial void Listening(ILogger logger, string name, MemberAddress address, Incarnation incarnation);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The term is kept in memory only: after a restart this lighthouse may grant one again. Give it a state folder.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The term is kept in memory only: after a restart this lighthouse may grant one again. Give it a state folder.")]
     public static partial void TermNotKept(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Name} cannot go on.")]

@@ -43,12 +43,11 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
     /// <summary>Over the newest connection, or one that is dialled now. If that fails, the router is told that the peer is lost.</summary>
     public void Send(Incarnation to, ControlMessage message)
     {
-        ControlConnection? connection;
         lock (_gate)
         {
-            connection = Newest(to);
-            if (connection is null && _dialing.TryGetValue(to, out List<ControlMessage>? waiting))
+            if (_dialing.TryGetValue(to, out List<ControlMessage>? waiting))
             {
+                // Behind those that wait already, even if the peer has dialled us in the meantime.
                 if (waiting.Count < WaitingMax)
                 {
                     waiting.Add(message);
@@ -57,20 +56,16 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
                 return;
             }
 
-            if (connection is null)
+            if (Newest(to) is ControlConnection connection)
             {
-                _dialing[to] = [message];
+                connection.Send(message);
+                return;
             }
+
+            _dialing[to] = [message];
         }
 
-        if (connection is not null)
-        {
-            connection.Send(message);
-        }
-        else
-        {
-            work.Run(cancellationToken => DialAsync(to, cancellationToken));
-        }
+        work.Run(cancellationToken => DialAsync(to, cancellationToken));
     }
 
     /// <summary>Sends what is queued, says good-bye, and completes when all connections have ended.</summary>
@@ -100,24 +95,35 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
             MemberAddress address = router.AddressOf(to) ?? throw new LinkException($"{to} is in no view, so nobody knows its address.");
             ControlConnection connection = await dialer.DialControlAsync(address, to, cancellationToken).ConfigureAwait(false);
             PeerReceiver receiver = Add(connection, null);
+            SendWaiting(to);
             connection.Start(receiver);
-            foreach (ControlMessage message in StopWaiting(to))
-            {
-                connection.Send(message);
-            }
         }
         catch (LinkException exception)
         {
-            StopWaiting(to);
-            router.OnDialFailed(to, exception.Message);
+            if (!SendWaiting(to))
+            {
+                router.OnDialFailed(to, exception.Message);
+            }
         }
     }
 
-    private List<ControlMessage> StopWaiting(Incarnation to)
+    /// <returns>False if there is no connection to send over; then what waited is lost.</returns>
+    private bool SendWaiting(Incarnation to)
     {
         lock (_gate)
         {
-            return _dialing.Remove(to, out List<ControlMessage>? waiting) ? waiting : [];
+            _dialing.Remove(to, out List<ControlMessage>? waiting);
+            if (Newest(to) is not ControlConnection connection)
+            {
+                return false;
+            }
+
+            foreach (ControlMessage message in waiting ?? [])
+            {
+                connection.Send(message);
+            }
+
+            return true;
         }
     }
 

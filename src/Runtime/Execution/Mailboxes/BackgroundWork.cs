@@ -3,18 +3,25 @@ using System.Collections.Concurrent;
 namespace ActorInference.Execution.Mailboxes;
 
 /// <summary>Owns the tasks that effects start: cancels them and waits for them at the end, so that none outlives its process part.</summary>
-public sealed class BackgroundWork(Action<Exception> failed) : IAsyncDisposable
+public sealed class BackgroundWork : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
+    private readonly Action<Exception> _failed;
 
-    public CancellationToken Stopping => _stopping.Token;
+    /// <param name="failed">Told when work fails in a way that it should have handled.</param>
+    public BackgroundWork(Action<Exception> failed)
+    {
+        _failed = failed;
+        _stop = _stopping.Token;
+    }
 
     /// <summary>Runs on the thread pool. An exception other than of cancellation is a fault of ours.</summary>
     public void Run(Func<CancellationToken, Task> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        if (_stopping.IsCancellationRequested)
+        if (_stop.IsCancellationRequested)
         {
             return;
         }
@@ -35,15 +42,15 @@ public sealed class BackgroundWork(Action<Exception> failed) : IAsyncDisposable
     {
         try
         {
-            await work(_stopping.Token).ConfigureAwait(false);
+            await work(_stop).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The process part is stopping; nobody waits for an answer.
         }
         catch (Exception exception)
         {
-            failed(exception);
+            _failed(exception);
         }
     }
 }

@@ -114,7 +114,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     public void OnClosed(LinkId link, string reason) => _loop.Post(new SourceInput(SourceInputKind.LinkLost, Link: link, Reason: reason));
 
-    internal void EndStream(StreamId stream) => _loop.Post(new SourceInput(SourceInputKind.StreamEnded, Stream: stream));
+    internal void EndStream(StreamId stream) => PostSoon(new SourceInput(SourceInputKind.StreamEnded, Stream: stream));
 
     internal async ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken)
     {
@@ -217,6 +217,19 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         }
     }
 
+    /// <summary>For callers who can neither wait nor be told that the mailbox is full.</summary>
+    private void PostSoon(SourceInput input)
+    {
+        try
+        {
+            _loop.Post(input);
+        }
+        catch (MailboxFullException)
+        {
+            _work.Run(cancellationToken => _loop.PostAsync(input, cancellationToken).AsTask());
+        }
+    }
+
     private void CancelWith(Submission submission, CancellationToken cancellationToken)
     {
         if (!cancellationToken.CanBeCanceled)
@@ -225,7 +238,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         }
 
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            _ => _loop.Post(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null);
+            _ => PostSoon(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null);
         _ = submission.Answered.Task.ContinueWith(_ => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
