@@ -19,11 +19,11 @@ namespace ActorInference.Tests.Simulation;
 internal sealed class SimulatedCluster
 {
     /// <summary>From the last fault to when requests must succeed again: leases, a new office, and plans that fail once.</summary>
-    private static readonly TimeSpan _recovery = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private static readonly RoleTimings _timings = RoleTimings.Default with
+    private static readonly RoleTimings Timings = RoleTimings.Default with
     {
         PrepareTimeout = TimeSpan.FromSeconds(5),
         LayerFetchTimeout = TimeSpan.FromSeconds(2),
@@ -66,7 +66,7 @@ internal sealed class SimulatedCluster
             new NoPayloadLeft(),
             new IdleIsIdle(),
             new ServingAgain());
-        _surroundings = new Surroundings(_clock, network, _random.Fork(4), model, checks, lines, _timings, scenario.Limits, scenario.Bugs);
+        _surroundings = new Surroundings(_clock, network, _random.Fork(4), model, checks, lines, Timings, scenario.Limits, scenario.Bugs);
         _faults = new FaultInjector(network, lines, _random.Fork(5), scenario.FaultPauseLongest, _machines);
         _lighthouses = [.. Enumerable.Range(0, scenario.LighthouseCount).Select(index => new MemberAddress("lighthouse", index + 1))];
         AddMachines();
@@ -86,7 +86,7 @@ internal sealed class SimulatedCluster
         }
 
         _clock.At(MonotonicTime.Zero + _scenario.FaultsUntil, _faults.Heal);
-        _clock.At(MonotonicTime.Zero + _scenario.FaultsUntil + _recovery, BeginCalm);
+        _clock.At(MonotonicTime.Zero + _scenario.FaultsUntil + Recovery, BeginCalm);
         try
         {
             RunToQuiet();
@@ -101,10 +101,10 @@ internal sealed class SimulatedCluster
 
     private void RunToQuiet()
     {
-        MonotonicTime limit = MonotonicTime.Zero + _scenario.FaultsUntil + _recovery + _patience;
+        MonotonicTime limit = MonotonicTime.Zero + _scenario.FaultsUntil + Recovery + Patience;
         RunUntil(() => (_isCalm && AllAnswered()) || _clock.Now > limit);
         _surroundings.Checks.Settling();
-        MonotonicTime quiet = _clock.Now + _settling;
+        MonotonicTime quiet = _clock.Now + SettlingTime;
         RunUntil(() => _clock.Now >= quiet);
         _surroundings.Checks.Quiet([.. _machines.Select(machine => machine.Process!)]);
     }

@@ -14,7 +14,7 @@ public static class ModelProfiler
     private const int SymbolSizeDefault = 32;
 
     private static readonly Lock Gate = new();
-    private static double? s_slotFlopsPerSecond;
+    private static double? _slotFlopsPerSecond;
 
     /// <param name="model">The model.</param>
     /// <param name="sampleInputs">A typical request; null: one of made-up sizes.</param>
@@ -37,7 +37,7 @@ public static class ModelProfiler
     {
         lock (Gate)
         {
-            return s_slotFlopsPerSecond ??= SlotSpeed.MeasureFlopsPerSecond(new ManagedBackend());
+            return _slotFlopsPerSecond ??= SlotSpeed.MeasureFlopsPerSecond(new ManagedBackend());
         }
     }
 

@@ -8,7 +8,7 @@ namespace ActorInference.Tests.Simulation.Checkers;
 internal sealed class RetiredEpochs : Checker
 {
     /// <summary>From one part of a process to another.</summary>
-    private static readonly TimeSpan _mailboxDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MailboxDelay = TimeSpan.FromMilliseconds(1);
 
     private readonly Dictionary<Incarnation, (Epoch Epoch, MonotonicTime Since)> _retired = [];
     private readonly HashSet<(Incarnation, StageId)> _stopped = [];
@@ -26,7 +26,7 @@ internal sealed class RetiredEpochs : Checker
     public override void OnComputeStarted(MemberProcess worker, StageId stage, RequestId request)
     {
         (Epoch epoch, MonotonicTime since) = _retired.GetValueOrDefault(worker.Incarnation);
-        bool isRetired = stage.Epoch <= epoch && Panel.Clock.Now > since + _mailboxDelay;
+        bool isRetired = stage.Epoch <= epoch && Panel.Clock.Now > since + MailboxDelay;
         if (isRetired || _stopped.Contains((worker.Incarnation, stage)))
         {
             Violated($"{worker.Name} computes {request} at {stage}, which is retired");

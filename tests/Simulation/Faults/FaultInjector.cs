@@ -8,7 +8,7 @@ namespace ActorInference.Tests.Simulation.Faults;
 /// <summary>Breaks things, at random or by name, until it is told to heal.</summary>
 internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcript, SeededRandom random, TimeSpan pauseLongest, IReadOnlyList<SimulatedMachine> machines)
 {
-    private static readonly TimeSpan _downLongest = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan DownLongest = TimeSpan.FromSeconds(8);
     private bool _isHealed;
 
     /// <summary>Faults of these kinds from now on, again and again.</summary>
@@ -118,7 +118,7 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
         foreach (SimulatedMachine other in others)
         {
             network.Part(machine.Address, other.Address);
-            network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), _downLongest), () => network.Join(machine.Address, other.Address));
+            network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), DownLongest), () => network.Join(machine.Address, other.Address));
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
         SimulatedMachine machine = random.Pick([.. machines.Where(machine => machine.Roles.HasFlag(MemberRoles.Worker))]);
         transcript.Happened($"FAULT fails builds of {machine.Name}");
         machine.FailsBuilds = true;
-        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), _downLongest), () => machine.FailsBuilds = false);
+        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), DownLongest), () => machine.FailsBuilds = false);
     }
 
     private void Crash(Func<SimulatedMachine, bool> isChoice)
@@ -142,6 +142,6 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
         SimulatedMachine machine = random.Pick(choices);
         transcript.Happened($"FAULT crashes {machine.Name}");
         machine.Process!.Crash();
-        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), _downLongest), machine.Start);
+        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), DownLongest), machine.Start);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
     /// <summary>A hang that no reset announces is noticed after so long at the latest.</summary>
     public static readonly TimeSpan HeartbeatNotice = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan _dialTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DialTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<MemberAddress, SimulatedProcess> _listeners = [];
     private readonly List<Connection> _standing = [];
@@ -77,7 +77,7 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
         bool inside = _listeners.TryGetValue(address, out SimulatedProcess? listener) && ReferenceEquals(listener, dialer);
         if (!inside && (ArePartedNow(dialer.Address, address) || random.Chance(LostDialShare)))
         {
-            dialer.After(random.Between(TimeSpan.FromMilliseconds(50), _dialTimeout), () => failed("no answer"));
+            dialer.After(random.Between(TimeSpan.FromMilliseconds(50), DialTimeout), () => failed("no answer"));
             return;
         }
 

@@ -12,7 +12,7 @@ namespace ActorInference.Tests.Simulation.Processes;
 internal sealed class MemberProcess : SimulatedProcess
 {
     /// <summary>Small probes: their bytes are real, and cost real time.</summary>
-    private static readonly CoordinatorOptions _coordinatorOptions = CoordinatorOptions.Default with { ProbePaddingBytes = 4 << 10 };
+    private static readonly CoordinatorOptions OptionsOfCoordinators = CoordinatorOptions.Default with { ProbePaddingBytes = 4 << 10 };
 
     private readonly MemberSettings _settings;
     private readonly MemberRole _member;
@@ -33,7 +33,7 @@ internal sealed class MemberProcess : SimulatedProcess
         _memberHost = new RoleHost<MemberInput, MemberEffect>(this, "member", _member, new MemberInput.Tick(), Execute);
         if (self.Roles.HasFlag(MemberRoles.Coordinator))
         {
-            Coordinator = new CoordinatorRole(self, settings.Lighthouses.Count, surroundings.Timings, _coordinatorOptions);
+            Coordinator = new CoordinatorRole(self, settings.Lighthouses.Count, surroundings.Timings, OptionsOfCoordinators);
             _coordinatorHost = new RoleHost<CoordinatorInput, CoordinatorEffect>(this, "coordinator", Coordinator, new CoordinatorInput.Tick(), Execute);
         }
 

@@ -12,7 +12,7 @@ internal static class TranscriptText
 {
     private const int ItemsMax = 10;
 
-    private static readonly HashSet<string> _kinds = ["StageInput", "StageEffect", "SourceInput", "SourceEffect"];
+    private static readonly HashSet<string> Kinds = ["StageInput", "StageEffect", "SourceInput", "SourceEffect"];
 
     public static string Of(object? value, MonotonicTime now, IReadOnlyDictionary<Incarnation, string> names) =>
         value switch
@@ -55,7 +55,7 @@ internal static class TranscriptText
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             object? field = property.CanRead && property.GetIndexParameters().Length == 0 ? property.GetValue(value) : null;
-            if (property.Name == "Kind" && _kinds.Contains(name))
+            if (property.Name == "Kind" && Kinds.Contains(name))
             {
                 name = $"{field}";
             }

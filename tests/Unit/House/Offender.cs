@@ -3,7 +3,7 @@ namespace ActorInference.Tests.Unit.House;
 /// <summary>Does all that a pure room must not do, so that the rules can show that they see it.</summary>
 internal sealed class Offender
 {
-    private static int s_total;
+    private static int _total;
 
     private readonly object _gate = new();
 
@@ -11,8 +11,8 @@ internal sealed class Offender
     {
         lock (_gate)
         {
-            s_total += name.GetHashCode(StringComparison.Ordinal);
-            return s_total;
+            _total += name.GetHashCode(StringComparison.Ordinal);
+            return _total;
         }
     }
 

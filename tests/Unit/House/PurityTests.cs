@@ -40,7 +40,7 @@ public sealed class PurityTests
         Assert.Contains("uses System.Threading.Monitor.", rules.NoThreads());
         Assert.Contains(rules.NothingAsynchronous(), offence => offence.Contains("AsyncTaskMethodBuilder", StringComparison.Ordinal));
         Assert.Contains("Offender.Locked uses a hash code.", rules.NoHashCodes());
-        Assert.Contains("Offender.s_total is static and can change.", rules.NoStaticState());
+        Assert.Contains("Offender._total is static and can change.", rules.NoStaticState());
         Assert.Contains("references xunit.core.", rules.ReferencesOnly());
     }
 }

@@ -1,7 +1,7 @@
+using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
-using ActorInference.Decisions;
 using Xunit;
 using static ActorInference.Tests.Unit.Roles.ControlCast;
 
