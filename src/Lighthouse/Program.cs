@@ -13,7 +13,7 @@ const string Help = """
 
       --listen       where members dial; default 127.0.0.1:4700; port 0 lets the system choose
       --state        where the term is kept between runs; without it a restart may grant a term again
-      --cluster      members of other clusters are refused; default "default"
+      --cluster      members of other clusters are refused; default "actor-inference"
       --secret-file  the secret that all members share; needed beyond loopback
 
     Exit codes: 0 left cleanly, 2 wrong usage, 3 could not start or go on.

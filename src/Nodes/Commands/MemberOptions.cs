@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorInference.Decisions.Planning;
+using ActorInference.Execution;
 using ActorInference.Hosting;
 
 namespace ActorInference.Nodes.Commands;
@@ -7,7 +8,7 @@ namespace ActorInference.Nodes.Commands;
 /// <summary>The options of <c>--role</c>: what a member is and where it stands. Options override the configuration file.</summary>
 internal sealed class MemberOptions
 {
-    public const string DefaultCluster = "actor-inference";
+    public const string DefaultCluster = MemberSettings.ClusterDefault;
 
     private const string DefaultLighthouse = "127.0.0.1:4700";
 

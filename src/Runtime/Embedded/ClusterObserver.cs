@@ -104,7 +104,9 @@ public static class ClusterObserver
                 AnswerReceiver<TAnswer> receiver = new();
                 connection.Start(receiver);
                 connection.Send(question);
-                return await receiver.Answer.WaitAsync(stopping.Token).ConfigureAwait(false);
+                TAnswer answer = await receiver.Answer.WaitAsync(stopping.Token).ConfigureAwait(false);
+                await connection.CloseAsync("answered").ConfigureAwait(false);
+                return answer;
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

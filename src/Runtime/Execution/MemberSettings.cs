@@ -14,6 +14,9 @@ public sealed record MemberSettings
     /// <summary>The port of a lighthouse that is not told another one.</summary>
     public const int LighthousePort = 4700;
 
+    /// <summary>What a cluster is called that nobody has given a name.</summary>
+    public const string ClusterDefault = "actor-inference";
+
     /// <summary>For people: names the member in tables and logs.</summary>
     public required string Name { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record MemberSettings
     public bool IsLighthouse { get; init; }
 
     /// <summary>The cluster's name; members of different clusters refuse each other.</summary>
-    public string Cluster { get; init; } = "default";
+    public string Cluster { get; init; } = ClusterDefault;
 
     /// <summary>Known to all members, never sent; null only on loopback.</summary>
     public string? Secret { get; init; }

@@ -16,7 +16,7 @@ public sealed class ActorInferenceOptions
     /// <summary>For people; null: the roles and the process id.</summary>
     public string? Name { get; set; }
 
-    public string Cluster { get; set; } = "default";
+    public string Cluster { get; set; } = MemberSettings.ClusterDefault;
 
     /// <summary>host:port; port 0 lets the system choose. Null: loopback, and port 4700 for a lighthouse alone, else 0.</summary>
     public string? Listen { get; set; }

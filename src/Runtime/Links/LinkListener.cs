@@ -193,7 +193,9 @@ public sealed class LinkListener : IAsyncDisposable
 
         if (serve is null)
         {
-            LogMessages.ConnectionDropped(_logger, transport.Remote, $"Refused: {handshake.Refusal}");
+            // While a plan is being prepared, dialers try until the stage is there: nothing that anybody should look at.
+            LogLevel level = handshake.Refusal?.Code == RefusalCode.UnknownEpoch ? LogLevel.Debug : LogLevel.Warning;
+            LogMessages.ConnectionRefused(_logger, level, transport.Remote, handshake.Refusal);
         }
 
         return serve;

@@ -29,4 +29,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(8, LogLevel.Debug, "The layers connection with {Peer} at {Remote} has ended: {Reason}")]
     public static partial void LayersEnded(ILogger logger, PeerHello peer, string remote, string reason);
+
+    [LoggerMessage(EventId = 9, Message = "A connection from {Remote} was refused: {Refusal}")]
+    public static partial void ConnectionRefused(ILogger logger, LogLevel level, string remote, LinkRefusal? refusal);
 }

@@ -121,7 +121,7 @@ public sealed class JoiningTests
         using CancellationTokenSource patience = new(TestCluster.Patience);
         while (true)
         {
-            ClusterStatus status = await ClusterObserver.ObserveAsync(lighthouse, "default", null, TestCluster.Patience, patience.Token);
+            ClusterStatus status = await ClusterObserver.ObserveAsync(lighthouse, MemberSettings.ClusterDefault, null, TestCluster.Patience, patience.Token);
             if (status.View.OfficeHolder != Incarnation.None)
             {
                 return status;

@@ -17,7 +17,7 @@ public sealed class ObservationTests
         EmbeddedMember source = await cluster.StartSeparateAsync(workers: 2, stages: 2);
         await Answers.AskAsync(source.Source!, ExampleModel.Requests(20));
 
-        ClusterStatus status = await ClusterObserver.ObserveAsync(cluster.Lighthouse!, "default", null, TestCluster.Patience, CancellationToken.None);
+        ClusterStatus status = await ClusterObserver.ObserveAsync(cluster.Lighthouse!, MemberSettings.ClusterDefault, null, TestCluster.Patience, CancellationToken.None);
 
         Assert.Equal(["lighthouse", "source", "worker-0", "worker-1"], status.View.Members.Select(member => member.Name).Order());
         Assert.Equal(source.Source!.ActivePlan!.Epoch, status.ActivePlan!.Epoch);
@@ -34,7 +34,7 @@ public sealed class ObservationTests
         await lighthouse.DisposeAsync();
 
         MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(
-            () => ClusterObserver.ObserveAsync(cluster.Lighthouse!, "default", null, TestCluster.Patience, CancellationToken.None));
+            () => ClusterObserver.ObserveAsync(cluster.Lighthouse!, MemberSettings.ClusterDefault, null, TestCluster.Patience, CancellationToken.None));
 
         Assert.Equal(StartFailure.LighthouseUnreachable, failed.Failure);
         Assert.Contains(cluster.Lighthouse!.ToString(), failed.Message, StringComparison.Ordinal);
