@@ -46,13 +46,13 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         Plan plan;
         ClusterStatus status;
         ImmutableArray<Tensor>? sample = await input.SampleAsync(cancellationToken).ConfigureAwait(false);
-        await using (ClusterSession session = await ClusterSession.StartAsync(settings, model, sample, report, cancellationToken).ConfigureAwait(false))
+        await using (JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, sample, report, cancellationToken).ConfigureAwait(false))
         {
-            plan = await session.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
+            plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
             report(PlanText.Describe(plan));
-            await using ClusterRunner runner = new(session.Source, settings.RequestsInFlight, settings.Deadline);
-            tally = await WatchAsync(session, stopping => RunAsync(runner, model, input, stopping), cancellationToken).ConfigureAwait(false);
-            status = await session.ObserveAsync(cancellationToken).ConfigureAwait(false);
+            await using ClusterRunner runner = new(joined.Source, settings.RequestsInFlight, settings.Deadline);
+            tally = await WatchAsync(joined, stopping => RunAsync(runner, model, input, stopping), cancellationToken).ConfigureAwait(false);
+            status = await joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
         }
 
         int workers = settings.Workers ?? plan.Stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct().Count();
@@ -76,18 +76,18 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
     }
 
     /// <summary>Runs, but ends with a clear error as soon as a process of the private cluster is lost.</summary>
-    private static async Task<RunTally> WatchAsync(ClusterSession session, Func<CancellationToken, Task<RunTally>> run, CancellationToken cancellationToken)
+    private static async Task<RunTally> WatchAsync(JoinedCluster joined, Func<CancellationToken, Task<RunTally>> run, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<RunTally> running = run(stopping.Token);
-        if (await Task.WhenAny(running, session.MemberLost).ConfigureAwait(false) == running)
+        if (await Task.WhenAny(running, joined.MemberLost).ConfigureAwait(false) == running)
         {
             return await running.ConfigureAwait(false);
         }
 
         await stopping.CancelAsync().ConfigureAwait(false);
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        throw new ProgramException(ExitCode.MemberLost, $"{await session.MemberLost.ConfigureAwait(false)} The run was given up; run it again.");
+        throw new ProgramException(ExitCode.MemberLost, $"{await joined.MemberLost.ConfigureAwait(false)} The run was given up; run it again.");
     }
 
     private async Task<RunTally> RunAsync(IRunner runner, Model model, RequestFile input, CancellationToken cancellationToken)

@@ -64,10 +64,10 @@ internal sealed class PipelineBenchmark(
             Strategy = strategy,
             Verbose = verbose,
         };
-        await using ClusterSession session = await ClusterSession.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
-        Plan plan = await session.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
+        await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
+        Plan plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
         report($"{workers} worker{(workers == 1 ? string.Empty : "s")}: {PlanText.Describe(plan)}; {rounds} rounds of {requests} requests");
-        await using ClusterRunner cluster = new(session.Source, RunSettings.RequestsInFlightDefault, null);
+        await using ClusterRunner cluster = new(joined.Source, RunSettings.RequestsInFlightDefault, null);
         await ClusterThroughputAsync(cluster, request, RequestsMin * 2, cancellationToken).ConfigureAwait(false);
         List<double> throughputs = [];
         List<double> ratios = [];

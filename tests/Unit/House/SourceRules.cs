@@ -10,13 +10,6 @@ internal static partial class SourceRules
     private static readonly string[] ForbiddenNameParts =
         ["Utils", "Util", "Utilities", "Helper", "Helpers", "Manager", "Common", "Internal", "Base"];
 
-    /// <summary>Longer than the rule, and to be divided; they may only shrink.</summary>
-    private static readonly Dictionary<string, int> ToBeDivided = new(StringComparer.Ordinal)
-    {
-        ["src/Runtime/Decisions/Roles/CoordinatorTenure.cs"] = 465,
-        ["src/Runtime/Execution/Sources/SourceRunner.cs"] = 406,
-    };
-
     public static IEnumerable<string> NamespaceIsFolder(SourceFile file)
     {
         string[] folders = file.Path.Split('/')[..^1];
@@ -46,8 +39,7 @@ internal static partial class SourceRules
     public static IEnumerable<string> NotTooLong(SourceFile file)
     {
         int lines = file.Text.TrimEnd('\n').Split('\n').Length;
-        int most = ToBeDivided.GetValueOrDefault(file.Path, LinesMax);
-        return lines <= most ? [] : [$"{file}: {lines} lines; at most {most}."];
+        return lines <= LinesMax ? [] : [$"{file}: {lines} lines; at most {LinesMax}."];
     }
 
     public static IEnumerable<string> NoDirectives(SourceFile file) =>

@@ -60,6 +60,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         var links = LinkMap.Uniform(LinkMap.Loopback);
         foreach (CoordinatorMember member in members)
         {
+            links = links.WithHost(member.Incarnation, member.Description.Address.Host);
             if (member.EmptyRoundTrip is { } empty)
             {
                 double bytesPerSecond = double.PositiveInfinity;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
-using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
@@ -23,6 +22,8 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     private readonly PayloadStore _payloads;
     private readonly RoleLoop<SourceInput, SourceEffect> _loop;
     private readonly BackgroundWork _work;
+    private readonly SourcePayloads _payloadsOfCallers;
+    private readonly ManifestLearner _manifests;
     private readonly ConcurrentDictionary<long, Submission> _submitted = new();
     private readonly Dictionary<RequestId, Submission> _accepted = [];
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +41,8 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         Served = new ServedModel(surroundings.Manifest);
         Front = new SourceFront(this);
         _work = new BackgroundWork(surroundings.Failed);
+        _payloadsOfCallers = new SourcePayloads(surroundings.Payloads, surroundings.Limits.FrameBytesMax);
+        _manifests = new ManifestLearner(Served, surroundings, _work);
         _loop = new RoleLoop<SourceInput, SourceEffect>(
             "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, surroundings.Failed, ShowPlan);
         _loop.Start();
@@ -59,7 +62,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         }
         else if (message is CoordinationMessage.Prepare prepare)
         {
-            LearnManifest(prepare);
+            _manifests.Learn(prepare);
         }
     }
 
@@ -118,7 +121,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     internal async ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken)
     {
-        (PayloadHandle payload, long bytes) = Keep(inputs);
+        (PayloadHandle payload, long bytes) = _payloadsOfCallers.Keep(inputs);
         while (true)
         {
             Submission submission = new();
@@ -181,42 +184,6 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         }
     }
 
-    private (PayloadHandle Payload, long Bytes) Keep(ImmutableArray<Tensor> inputs)
-    {
-        Payload payload = _payloads.Rent();
-        try
-        {
-            if (inputs.Length > Wire.WireLimits.TensorsMax)
-            {
-                throw new SourceRejectedException(new RequestError(ErrorCode.InvalidRequest, $"A request carries at most {Wire.WireLimits.TensorsMax} tensors, not {inputs.Length}."));
-            }
-
-            foreach (Tensor input in inputs)
-            {
-                payload.AppendCopy(input);
-            }
-
-            long bytes = payload.SizeBytes;
-            if (bytes > _surroundings.Limits.FrameBytesMax)
-            {
-                throw new SourceRejectedException(
-                    new RequestError(ErrorCode.InvalidRequest, $"The request carries {bytes} bytes; one frame carries at most {_surroundings.Limits.FrameBytesMax}."));
-            }
-
-            return (_payloads.Add(payload), bytes);
-        }
-        catch (PayloadLimitException exception)
-        {
-            _payloads.Discard(payload);
-            throw new SourceRejectedException(new RequestError(ErrorCode.Busy, exception.Message));
-        }
-        catch (SourceRejectedException)
-        {
-            _payloads.Discard(payload);
-            throw;
-        }
-    }
-
     /// <summary>For callers who can neither wait nor be told that the mailbox is full.</summary>
     private void PostSoon(SourceInput input)
     {
@@ -268,7 +235,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
                 _surroundings.DataPlane.Links.Find(effect.Link)?.SendCredit(effect.Credit);
                 break;
             case SourceEffectKind.Deliver:
-                Answer(effect.Request, Take(effect.Payload), null);
+                Answer(effect.Request, _payloadsOfCallers.Take(effect.Payload), null);
                 break;
             case SourceEffectKind.DeliverError:
                 Answer(effect.Request, [], effect.Error);
@@ -310,21 +277,6 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         {
             submission.Answered.TrySetResult(new Answer(request, outputs, error, _surroundings.Clock.Now - submission.AcceptedAt));
         }
-    }
-
-    /// <summary>Copies a result out of the pool, for the caller to keep.</summary>
-    private ImmutableArray<Tensor> Take(PayloadHandle handle)
-    {
-        Payload payload = _payloads.Get(handle);
-        ImmutableArray<Tensor>.Builder tensors = ImmutableArray.CreateBuilder<Tensor>(payload.TensorCount);
-        for (int index = 0; index < payload.TensorCount; index++)
-        {
-            Tensor tensor = payload[index];
-            tensors.Add(new Tensor(tensor.Type, tensor.Shape, tensor.Data.ToArray()));
-        }
-
-        _payloads.Release(handle);
-        return tensors.MoveToImmutable();
     }
 
     private void SendFrame(in SourceEffect effect)
@@ -380,40 +332,5 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         }
 
         _surroundings.ReportChanged();
-    }
-
-    private void LearnManifest(CoordinationMessage.Prepare prepare)
-    {
-        Digest wanted = prepare.Offer.Model.Hash;
-        if (Served.Manifest is Manifest known && Content.ContentDigest.From(known.ModelId) == wanted)
-        {
-            return;
-        }
-
-        if (prepare.Members.FirstOrDefault(member => member.Incarnation == prepare.Offer.Origin) is MemberDescription origin)
-        {
-            _work.Run(cancellationToken => FetchManifestAsync(wanted, origin, cancellationToken));
-        }
-    }
-
-    private async Task FetchManifestAsync(Digest wanted, MemberDescription origin, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (_surroundings.Content.TryGet(wanted) is null)
-            {
-                await _surroundings.Content.FetchAsync(wanted, origin, _surroundings.Dialer, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (_surroundings.Content.TryGet(wanted) is ReadOnlyMemory<byte> bytes)
-            {
-                Served.Learn(Manifest.Parse(bytes));
-            }
-        }
-        catch (Exception exception) when (exception is LinkException or ModelException)
-        {
-            // Requests by position work without it; the next plan brings another chance.
-            SourceLog.ManifestUnknown(_surroundings.Logger, exception.Message);
-        }
     }
 }

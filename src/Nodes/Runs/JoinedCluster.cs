@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace ActorInference.Nodes.Runs;
 
 /// <summary>This process as the source of a cluster: one that it starts for itself, or one that is there.</summary>
-internal sealed class ClusterSession : IAsyncDisposable
+internal sealed class JoinedCluster : IAsyncDisposable
 {
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromSeconds(60);
 
@@ -28,7 +28,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     private readonly ILoggerFactory _log;
     private readonly MemberSettings _settings;
 
-    private ClusterSession(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log)
+    private JoinedCluster(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log)
     {
         _private = privateCluster;
         _member = member;
@@ -36,7 +36,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         _log = log;
     }
 
-    public SourceFront Source => _member.Source ?? throw new InvalidOperationException("The session's member is a source.");
+    public SourceFront Source => _member.Source ?? throw new InvalidOperationException("This member is a source.");
 
     /// <summary>Completes with what happened when a process of the private cluster ends; never for a cluster that was there.</summary>
     public Task<string> MemberLost => _private?.MemberLost ?? new TaskCompletionSource<string>().Task;
@@ -48,7 +48,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="ProgramException">A member of the private cluster did not start.</exception>
     /// <exception cref="MemberStartException">The cluster cannot be joined.</exception>
-    public static async Task<ClusterSession> StartAsync(
+    public static async Task<JoinedCluster> StartAsync(
         RunSettings run, Model model, ImmutableArray<Tensor>? sample, Action<string> report, CancellationToken cancellationToken)
     {
         ILoggerFactory log = ProgramLog.Create(run.Verbose ? LogLevel.Debug : LogLevel.Warning);
@@ -61,7 +61,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             MemberSettings settings = Options(run, cluster, model, sample).ToSettings();
             EmbeddedMember member = await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             report($"ready: source '{settings.Name}' listens on {member.Address} (this process, {Environment.ProcessId})");
-            return new ClusterSession(cluster, member, settings, log);
+            return new JoinedCluster(cluster, member, settings, log);
         }
         catch
         {
