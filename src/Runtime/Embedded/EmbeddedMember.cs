@@ -78,14 +78,26 @@ public sealed class EmbeddedMember : IAsyncDisposable
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
-        await _process.StopAsync(cancellationToken).ConfigureAwait(false);
-        _completion.TrySetResult();
+        try
+        {
+            await _process.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_process.Failed.IsCompletedSuccessfully)
+            {
+                _completion.TrySetException(await _process.Failed.ConfigureAwait(false));
+            }
+            else
+            {
+                _completion.TrySetResult();
+            }
+        }
     }
 
     private async Task StopWhenFailedAsync()
     {
-        Exception failure = await _process.Failed.ConfigureAwait(false);
-        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        _completion.TrySetException(failure);
+        await _process.Failed.ConfigureAwait(false);
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -5,6 +5,7 @@ using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Models;
+using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;
 
@@ -29,11 +30,13 @@ internal sealed class TestCluster : IAsyncDisposable
         Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
     };
 
-    public async Task<EmbeddedMember> StartAsync(MemberSettings settings)
+    public Task<EmbeddedMember> StartAsync(MemberSettings settings) => StartAsync(settings, TimeProvider.System);
+
+    public async Task<EmbeddedMember> StartAsync(MemberSettings settings, TimeProvider timeProvider)
     {
         ImmutableArray<MemberAddress> lighthouses = settings.IsLighthouse || Lighthouse is null ? settings.Lighthouses : [Lighthouse];
         using CancellationTokenSource patience = new(Patience);
-        EmbeddedMember member = await EmbeddedMember.StartAsync(settings with { Lighthouses = lighthouses }, Log, TimeProvider.System, patience.Token);
+        EmbeddedMember member = await EmbeddedMember.StartAsync(settings with { Lighthouses = lighthouses }, Log, timeProvider, patience.Token);
         _members.Add(member);
         if (settings.IsLighthouse)
         {
@@ -57,12 +60,20 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public EmbeddedMember Find(Incarnation incarnation) => _members.Single(member => member.Incarnation == incarnation);
 
+    /// <summary>Stops who still runs, and finds every payload that somebody has forgotten.</summary>
     public async ValueTask DisposeAsync()
     {
         for (int index = _members.Count - 1; index >= 0; index--)
         {
+            EmbeddedMember member = _members[index];
+            if (member.Completion.IsCompleted)
+            {
+                continue;
+            }
+
             using CancellationTokenSource patience = new(Patience);
-            await _members[index].StopAsync(patience.Token).WaitAsync(Patience);
+            await member.StopAsync(patience.Token).WaitAsync(Patience);
+            Assert.True(member.LivePayloads == 0, $"{member.LivePayloads} payloads are left in member {index}.");
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         _payloadsOfCallers = new SourcePayloads(surroundings.Payloads, surroundings.Limits.FrameBytesMax);
         _manifests = new ManifestLearner(Served, surroundings, _work);
         _loop = new RoleLoop<SourceInput, SourceEffect>(
-            "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, surroundings.Failed, ShowPlan);
+            "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, Fail, ShowPlan);
         _loop.Start();
     }
 
@@ -115,7 +115,15 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     public void OnCredit(LinkId link, CreditLimit credit) => _loop.Post(new SourceInput(SourceInputKind.CreditArrived, Link: link, Credit: credit));
 
-    public void OnClosed(LinkId link, string reason) => _loop.Post(new SourceInput(SourceInputKind.LinkLost, Link: link, Reason: reason));
+    // The news must not be lost, or the role would wait for this link for ever.
+    public void OnClosed(LinkId link, string reason) => PostSoon(new SourceInput(SourceInputKind.LinkLost, Link: link, Reason: reason));
+
+    private void Fail(Exception exception)
+    {
+        // Nobody is left who could say that all is answered.
+        _shutDown.TrySetResult();
+        _surroundings.Failed(exception);
+    }
 
     internal void EndStream(StreamId stream) => PostSoon(new SourceInput(SourceInputKind.StreamEnded, Stream: stream));
 

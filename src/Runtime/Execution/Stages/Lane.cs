@@ -22,6 +22,7 @@ public sealed class Lane : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStopping;
+    private bool _hasEnded;
 
     /// <param name="name">Of the thread, for debuggers.</param>
     /// <param name="clock">The process' clock.</param>
@@ -38,20 +39,26 @@ public sealed class Lane : IDisposable
     /// <summary>Completes when the thread has ended, on purpose or by a fault.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Never blocks; dropped once the lane has ended.</summary>
+    /// <summary>Never blocks; dropped once the lane has ended. What opens, closes or stops is taken even when the mailbox is full: there is no more of it than of links and stages.</summary>
     /// <exception cref="MailboxFullException">The limit is reached.</exception>
     public void Post(StageRunner stage, in StageInput input)
     {
         lock (_gate)
         {
-            if (_inputs.Count >= InputsMax)
+            if (!_hasEnded)
             {
-                throw new MailboxFullException(_name, InputsMax);
-            }
+                if (_inputs.Count >= InputsMax && IsTraffic(input.Kind))
+                {
+                    throw new MailboxFullException(_name, InputsMax);
+                }
 
-            _inputs.Enqueue(new LaneInput(stage, input));
-            Monitor.Pulse(_gate);
+                _inputs.Enqueue(new LaneInput(stage, input));
+                Monitor.Pulse(_gate);
+                return;
+            }
         }
+
+        stage.Drop(input);
     }
 
     /// <summary>Ends the thread when the mailbox is empty, and waits for that.</summary>
@@ -94,7 +101,28 @@ public sealed class Lane : IDisposable
         }
         finally
         {
+            DropInputs();
             _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Frames and what they bring about: as many as the peers like to send.</summary>
+    private static bool IsTraffic(StageInputKind kind) => kind is StageInputKind.FrameArrived or StageInputKind.FailureArrived or StageInputKind.CreditArrived;
+
+    /// <summary>After the end: a fault may have left payloads in the mailbox.</summary>
+    private void DropInputs()
+    {
+        LaneInput[] left;
+        lock (_gate)
+        {
+            _hasEnded = true;
+            left = [.. _inputs];
+            _inputs.Clear();
+        }
+
+        foreach (LaneInput input in left)
+        {
+            input.Stage.Drop(input.Input);
         }
     }
 

@@ -117,14 +117,19 @@ public sealed class StageRunner : ILinkOwner
         }
     }
 
+    /// <summary>Lets go of what was on its way while the stage or its lane ended.</summary>
+    internal void Drop(in StageInput input)
+    {
+        _payloads.Release(input.Payload);
+        _links.Find(input.Link)?.Close($"{_name} is stopped");
+    }
+
     /// <summary>On the lane: one input, its decision, its effects.</summary>
     internal void Process(in StageInput input)
     {
         if (IsStopped)
         {
-            // What was on its way while the stage stopped.
-            _payloads.Release(input.Payload);
-            _links.Find(input.Link)?.Close($"{_name} is stopped");
+            Drop(input);
             return;
         }
 

@@ -16,6 +16,6 @@ public interface ILinkOwner
 
     void OnCredit(LinkId link, CreditLimit credit);
 
-    /// <summary>The other end closed it or it broke; once, last, and not after the owner's own <see cref="ILink.Close"/>.</summary>
+    /// <summary>The other end closed it or it broke; once, last, and not after the owner's own <see cref="ILink.Close"/>. Taken even by an owner whose mailbox is full.</summary>
     void OnClosed(LinkId link, string reason);
 }

@@ -58,8 +58,14 @@ internal sealed class LocalLink : ILink
                 return;
             }
 
-            long bytes = _payloads.Get(payload).SizeBytes;
-            Deliver(() => _other!._owner.OnFrame(_other.Id, request, payload, bytes, deadline));
+            try
+            {
+                _other!._owner.OnFrame(_other.Id, request, payload, _payloads.Get(payload).SizeBytes, deadline);
+            }
+            catch (MailboxFullException exception)
+            {
+                Break(exception.Message);
+            }
         }
     }
 
@@ -67,9 +73,18 @@ internal sealed class LocalLink : ILink
     {
         lock (_gate)
         {
-            if (!_isClosed)
+            if (_isClosed)
             {
-                Deliver(() => _other!._owner.OnFailure(_other.Id, request, error));
+                return;
+            }
+
+            try
+            {
+                _other!._owner.OnFailure(_other.Id, request, error);
+            }
+            catch (MailboxFullException exception)
+            {
+                Break(exception.Message);
             }
         }
     }
@@ -78,9 +93,18 @@ internal sealed class LocalLink : ILink
     {
         lock (_gate)
         {
-            if (!_isClosed)
+            if (_isClosed)
             {
-                Deliver(() => _other!._owner.OnCredit(_other.Id, credit));
+                return;
+            }
+
+            try
+            {
+                _other!._owner.OnCredit(_other.Id, credit);
+            }
+            catch (MailboxFullException exception)
+            {
+                Break(exception.Message);
             }
         }
     }
@@ -97,18 +121,11 @@ internal sealed class LocalLink : ILink
         }
     }
 
-    private void Deliver(Action deliver)
+    private void Break(string reason)
     {
-        try
-        {
-            deliver();
-        }
-        catch (MailboxFullException exception)
-        {
-            End();
-            _owner.OnClosed(Id, exception.Message);
-            _other!._owner.OnClosed(_other.Id, exception.Message);
-        }
+        End();
+        _owner.OnClosed(Id, reason);
+        _other!._owner.OnClosed(_other.Id, reason);
     }
 
     private void End()

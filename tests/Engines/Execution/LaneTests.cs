@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using ActorInference.Compute;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
+using ActorInference.Execution;
+using ActorInference.Execution.Payloads;
+using ActorInference.Execution.Stages;
+using ActorInference.Execution.Transfer;
+using ActorInference.Links;
+using ActorInference.Models;
+using ActorInference.Models.Graph;
+using ActorInference.Wire.Handshakes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace ActorInference.Tests.Engines.Execution;
+
+/// <summary>One stage on one lane, and a caller of this process at its links.</summary>
+public sealed class LaneTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly Incarnation Self = new(7);
+
+    private static readonly StageId Stage = new(new Epoch(new Term(1), 1), 0);
+
+    private readonly PayloadStore _payloads = new(bytesMax: 1 << 20);
+    private readonly EngineClock _clock = new(TimeProvider.System);
+    private readonly TaskCompletionSource<Exception> _failed = new();
+    private readonly Caller _caller;
+    private readonly HeldProgram _program = new();
+    private readonly LinkDialer _dialer = new(new ClusterCredentials("lanes", []), new PeerHello(Self, "lane"), LinkOptions.Default, NullLoggerFactory.Instance);
+    private readonly DataPlane _dataPlane;
+    private readonly Lane _lane;
+    private readonly StageRunner _stage;
+    private long _lastRequest;
+
+    public LaneTests()
+    {
+        StageTable stages = new();
+        _caller = new Caller(_payloads);
+        _dataPlane = new DataPlane(Self, _dialer, stages, _payloads, _clock);
+        _lane = new Lane("lane under test", _clock, exception => _failed.TrySetResult(exception));
+        _stage = new StageRunner(
+            new StageRole(Stage, isLast: true, FlowLimits.Default),
+            default,
+            new PlannedStage(0, 1, [new SlotId(Self, 0)]),
+            _program,
+            _lane,
+            new StageSurroundings("lane", _payloads, _clock, FlowLimits.Default.FrameBytesMax, NullLogger.Instance),
+            (_, _) => { });
+        stages.Add(_stage);
+    }
+
+    [Fact]
+    public async Task Stopping_while_a_request_is_computed_releases_everything()
+    {
+        ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
+        ILink last = await OpenAsync(DialerPosition.SourceAtLastStage);
+        last.SendCredit(new CreditLimit(100, 100_000));
+        Send(first);
+        Send(first);
+        await _program.Entered.Task.WaitAsync(Patience);
+
+        _stage.Stop();
+        _program.GoOn.Set();
+        await _stage.Stopped.WaitAsync(Patience);
+
+        await _caller.Closed.Task.WaitAsync(Patience);
+        _lane.Dispose();
+        Assert.Equal(0, _payloads.LiveCount);
+        Assert.Equal(0, _dataPlane.Links.Count);
+        Assert.False(_failed.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_peer_that_floods_a_busy_stage_loses_its_link_and_the_stage_hears_of_it()
+    {
+        ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
+        ILink last = await OpenAsync(DialerPosition.SourceAtLastStage);
+        last.SendCredit(new CreditLimit(100, 100_000));
+        Send(first);
+        await _program.Entered.Task.WaitAsync(Patience);
+
+        while (!_caller.Closed.Task.IsCompleted)
+        {
+            first.SendCredit(new CreditLimit(1, 1));
+        }
+
+        Assert.Contains("lane under test", await _caller.Closed.Task, StringComparison.Ordinal);
+        Assert.Null(_dataPlane.Links.Find(first.Id));
+        _program.GoOn.Set();
+        await _caller.Answered.Task.WaitAsync(Patience);
+        _stage.Stop();
+        await _stage.Stopped.WaitAsync(Patience);
+        _lane.Dispose();
+        Assert.Equal(0, _payloads.LiveCount);
+        Assert.False(_failed.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_comes_after_the_end_of_a_lane_is_let_go()
+    {
+        ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
+        _lane.Dispose();
+
+        Send(first);
+
+        Assert.Equal(0, _payloads.LiveCount);
+        Assert.Equal(0, _dataPlane.Links.Count);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _program.GoOn.Set();
+        _lane.Dispose();
+        _program.GoOn.Dispose();
+        await _dialer.DisposeAsync();
+    }
+
+    private async Task<ILink> OpenAsync(DialerPosition position)
+    {
+        ILink? opened = null;
+        MemberDescription self = new(Self, "lane", new MemberAddress("127.0.0.1", 1), MemberRoles.Worker, 1, 1, 1);
+        await _dataPlane.OpenAsync(new LinkOpen(Stage, default, position), self, _caller, link => opened = link, CancellationToken.None);
+        return opened!;
+    }
+
+    private void Send(ILink link)
+    {
+        Payload payload = _payloads.Rent();
+        payload.AppendCopy(Tensor.FromArray(new TensorShape(1), new float[] { 1 }));
+        RequestId request = new(Self, new StreamId(1), new SequenceNumber(_lastRequest++));
+        link.SendFrame(request, _payloads.Add(payload), _clock.Now + Patience);
+    }
+
+    /// <summary>Holds its lane inside the first run until it may go on.</summary>
+    private sealed class HeldProgram : IStageProgram
+    {
+        public ImmutableArray<ValueDescription> Inputs { get; } = [default!];
+
+        public ImmutableArray<ValueDescription> Outputs { get; } = [default!];
+
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public void Run(ReadOnlySpan<Tensor> inputs, IOutputAllocator outputs)
+        {
+            inputs[0].Data.CopyTo(outputs.Allocate(0, inputs[0].Type, inputs[0].Shape));
+            Entered.TrySetResult();
+            GoOn.Wait();
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Caller(PayloadStore payloads) : ILinkOwner
+    {
+        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<string> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline)
+        {
+            payloads.Release(payload);
+            Answered.TrySetResult();
+        }
+
+        public void OnFailure(LinkId link, RequestId request, RequestError failure) => Answered.TrySetResult();
+
+        public void OnCredit(LinkId link, CreditLimit credit)
+        {
+        }
+
+        public void OnClosed(LinkId link, string reason) => Closed.TrySetResult(reason);
+    }
+}
