@@ -90,6 +90,7 @@ internal static class PlanCommand
         PlanningPreferences preferences = new(parse.GetValue(Strategy), parse.GetValue(Stages), 1);
         return new PlanningProblem(profile, preferences, workers, LinkMap.Uniform(LinkMap.Loopback))
         {
+            SourceHostKey = parse.GetValue(SeparateMachines) ? string.Empty : WorkerHost,
             Hosts = parse.GetValue(SeparateMachines) ? [] : [new HostCores(WorkerHost, Environment.ProcessorCount)],
         };
     }

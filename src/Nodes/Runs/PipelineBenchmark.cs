@@ -68,7 +68,9 @@ internal sealed class PipelineBenchmark(
         Plan plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
         report($"{workers} worker{(workers == 1 ? string.Empty : "s")}: {PlanText.Describe(plan)}; {rounds} rounds of {requests} requests");
         await using ClusterRunner cluster = new(joined.Source, RunSettings.RequestsInFlightDefault, null);
-        await ClusterThroughputAsync(cluster, request, RequestsMin * 2, cancellationToken).ConfigureAwait(false);
+
+        // A round of its own, not counted: programs that have just started are still being compiled.
+        await ClusterThroughputAsync(cluster, request, requests, cancellationToken).ConfigureAwait(false);
         List<double> throughputs = [];
         List<double> ratios = [];
         for (int round = 0; round < rounds; round++)

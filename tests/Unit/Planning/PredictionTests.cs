@@ -51,6 +51,20 @@ public sealed class PredictionTests
     }
 
     [Fact]
+    public void A_source_on_the_workers_machine_takes_its_ends_of_the_links_from_the_same_cores()
+    {
+        PlanningProblem problem = Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1, host: "desk")) with
+        {
+            Hosts = [new HostCores("desk", 1)],
+        };
+        ImmutableArray<PlannedStage> stages = [Stage(0, 4, 1)];
+
+        Assert.Equal(4.05e-3, Prediction.Of(problem, stages).HostSecondsMax, 12);
+        Assert.Equal(4.1e-3, Prediction.Of(problem with { SourceHostKey = "desk" }, stages).HostSecondsMax, 12);
+        Assert.Equal(4.05e-3, Prediction.Of(problem with { SourceHostKey = "elsewhere" }, stages).HostSecondsMax, 12);
+    }
+
+    [Fact]
     public void Workers_on_one_host_share_its_cores()
     {
         PlanningProblem problem = Problems.Problem(

@@ -16,6 +16,9 @@ public sealed record PlanningProblem(
     /// <summary>Where requests come from and results go; nobody: the default of <see cref="Links"/>. A worker that is the source too is reached in process.</summary>
     public Incarnation Source { get; init; }
 
+    /// <summary>The machine of the source, as in <see cref="PlanningWorker.HostKey"/>; empty if it shares none with workers. Its ends of the links take cores there too.</summary>
+    public string SourceHostKey { get; init; } = string.Empty;
+
     /// <summary>Workers that get no stage.</summary>
     public ImmutableArray<Incarnation> ExcludedMembers { get; init; } = [];
 

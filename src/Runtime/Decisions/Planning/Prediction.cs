@@ -47,7 +47,7 @@ public static class Prediction
                 Picoseconds.ToSeconds(output.Delay)));
         }
 
-        double hostSeconds = HostSecondsMax(problem.Hosts, workers, busy);
+        double hostSeconds = HostSecondsMax(problem, workers, busy);
         double slowest = Math.Max(Picoseconds.ToSeconds(bottleneck), hostSeconds);
         return new PlanPrediction(
             1 / slowest, Picoseconds.ToSeconds(latency), Picoseconds.ToSeconds(bottleneck), hostSeconds, predicted.ToImmutable());
@@ -69,12 +69,14 @@ public static class Prediction
     private static LinkCost Cost(PlanningProblem problem, Incarnation from, Incarnation to, long bytes, int windowFrames) =>
         LinkCost.Of(problem.Links.Between(from, to), bytes, windowFrames);
 
-    private static double HostSecondsMax(ImmutableArray<HostCores> hosts, PlanningWorker[] workers, long[] busy)
+    private static double HostSecondsMax(PlanningProblem problem, PlanningWorker[] workers, long[] busy)
     {
         double most = 0;
-        foreach (HostCores host in hosts)
+        long sourceWork = Picoseconds.Add(
+            StageCost.Overhead(workers[0].Incarnation == problem.Source), StageCost.Overhead(workers[^1].Incarnation == problem.Source));
+        foreach (HostCores host in problem.Hosts)
         {
-            long work = 0;
+            long work = host.HostKey == problem.SourceHostKey ? sourceWork : 0;
             for (int index = 0; index < workers.Length; index++)
             {
                 work = workers[index].HostKey == host.HostKey ? Picoseconds.Add(work, busy[index]) : work;
