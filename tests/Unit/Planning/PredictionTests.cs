@@ -59,9 +59,10 @@ public sealed class PredictionTests
         };
         ImmutableArray<PlannedStage> stages = [Stage(0, 4, 1)];
 
-        Assert.Equal(4.05e-3, Prediction.Of(problem, stages).HostSecondsMax, 12);
-        Assert.Equal(4.1e-3, Prediction.Of(problem with { SourceHostKey = "desk" }, stages).HostSecondsMax, 12);
-        Assert.Equal(4.05e-3, Prediction.Of(problem with { SourceHostKey = "elsewhere" }, stages).HostSecondsMax, 12);
+        // 4 ms, two ends of hops at 25 us and 100,000 bytes at 1 ns; the source's two ends are the same again.
+        Assert.Equal(4.25e-3, Prediction.Of(problem, stages).HostSecondsMax, 12);
+        Assert.Equal(4.5e-3, Prediction.Of(problem with { SourceHostKey = "desk" }, stages).HostSecondsMax, 12);
+        Assert.Equal(4.25e-3, Prediction.Of(problem with { SourceHostKey = "elsewhere" }, stages).HostSecondsMax, 12);
     }
 
     [Fact]
@@ -75,8 +76,9 @@ public sealed class PredictionTests
 
         PlanPrediction prediction = Prediction.Of(problem, [Stage(0, 2, 1), Stage(2, 2, 2)]);
 
-        Assert.Equal(4.1e-3, prediction.HostSecondsMax, 12);
-        Assert.Equal(1 / 4.1e-3, prediction.ThroughputPerSecond, 6);
+        // 4 ms, four ends of hops at 25 us and 100,000 bytes at 1 ns.
+        Assert.Equal(4.5e-3, prediction.HostSecondsMax, 12);
+        Assert.Equal(1 / 4.5e-3, prediction.ThroughputPerSecond, 6);
     }
 
     [Theory]

@@ -19,6 +19,7 @@ public static class Prediction
         PlanningWorker[] workers = WorkersOf(problem, stages, layers.Count);
         ImmutableArray<StagePrediction>.Builder predicted = ImmutableArray.CreateBuilder<StagePrediction>(stages.Length);
         long[] busy = new long[stages.Length];
+        long[] hostWork = new long[stages.Length];
         long latency = 0;
         long bottleneck = 0;
         for (int index = 0; index < stages.Length; index++)
@@ -36,6 +37,9 @@ public static class Prediction
             long compute = computeBefore[end] - computeBefore[first];
             long overhead = StageCost.Overhead(before == here) + StageCost.Overhead(here == after);
             busy[index] = Picoseconds.Add(compute, overhead);
+            long copies = Picoseconds.Add(
+                StageCost.CopyTime(before == here, layers.CutBytes(first)), StageCost.CopyTime(here == after, layers.CutBytes(end)));
+            hostWork[index] = Picoseconds.Add(busy[index], copies);
             long slowestLink = index == 0 ? Math.Max(input.Occupancy, output.Occupancy) : output.Occupancy;
             bottleneck = Math.Max(bottleneck, Math.Max(busy[index], slowestLink));
             latency = Picoseconds.Add(latency, Picoseconds.Add(busy[index], output.Delay));
@@ -47,7 +51,7 @@ public static class Prediction
                 Picoseconds.ToSeconds(output.Delay)));
         }
 
-        double hostSeconds = HostSecondsMax(problem, workers, busy);
+        double hostSeconds = HostSecondsMax(problem, workers, hostWork, SourceWork(problem, workers, layers));
         double slowest = Math.Max(Picoseconds.ToSeconds(bottleneck), hostSeconds);
         return new PlanPrediction(
             1 / slowest, Picoseconds.ToSeconds(latency), Picoseconds.ToSeconds(bottleneck), hostSeconds, predicted.ToImmutable());
@@ -69,17 +73,25 @@ public static class Prediction
     private static LinkCost Cost(PlanningProblem problem, Incarnation from, Incarnation to, long bytes, int windowFrames) =>
         LinkCost.Of(problem.Links.Between(from, to), bytes, windowFrames);
 
-    private static double HostSecondsMax(PlanningProblem problem, PlanningWorker[] workers, long[] busy)
+    /// <summary>What the source's machine spends on its ends of the first and the last link.</summary>
+    private static long SourceWork(PlanningProblem problem, PlanningWorker[] workers, LayerTable layers)
+    {
+        bool startsHere = workers[0].Incarnation == problem.Source;
+        bool endsHere = workers[^1].Incarnation == problem.Source;
+        long overhead = StageCost.Overhead(startsHere) + StageCost.Overhead(endsHere);
+        long copies = Picoseconds.Add(StageCost.CopyTime(startsHere, layers.CutBytes(0)), StageCost.CopyTime(endsHere, layers.CutBytes(layers.Count)));
+        return Picoseconds.Add(overhead, copies);
+    }
+
+    private static double HostSecondsMax(PlanningProblem problem, PlanningWorker[] workers, long[] hostWork, long sourceWork)
     {
         double most = 0;
-        long sourceWork = Picoseconds.Add(
-            StageCost.Overhead(workers[0].Incarnation == problem.Source), StageCost.Overhead(workers[^1].Incarnation == problem.Source));
         foreach (HostCores host in problem.Hosts)
         {
             long work = host.HostKey == problem.SourceHostKey ? sourceWork : 0;
             for (int index = 0; index < workers.Length; index++)
             {
-                work = workers[index].HostKey == host.HostKey ? Picoseconds.Add(work, busy[index]) : work;
+                work = workers[index].HostKey == host.HostKey ? Picoseconds.Add(work, hostWork[index]) : work;
             }
 
             most = host.CoreCount > 0 ? Math.Max(most, Picoseconds.ToSeconds(work) / host.CoreCount) : most;

@@ -50,8 +50,8 @@ internal sealed class SplitFinder
     }
 
     /// <summary>
-    /// The fewest stages whose throughput comes close to the best of any number. Where a machine's cores hold more stages back
-    /// than their own work does, fewer stages with more work each do as well: so the number goes down until it costs throughput.
+    /// The fewest stages whose throughput comes close to the best of any number. Where the cores of a machine hold the stages back
+    /// more than their own work does, every stage more costs those cores another hop: then smaller numbers are tried one by one.
     /// </summary>
     public PlanCandidate? Fewest()
     {
@@ -61,20 +61,23 @@ internal sealed class SplitFinder
             return null;
         }
 
-        double bottleneckSeconds = Picoseconds.ToSeconds(bottleneck);
-        PlanCandidate found = WithinMargin(bottleneckSeconds);
-        while (true)
-        {
-            double bestSeconds = Math.Max(bottleneckSeconds, found.Prediction.HostSecondsMax);
-            PlanCandidate next = WithinMargin(bestSeconds);
-            bool isClose = next.Prediction.ThroughputPerSecond * bestSeconds * (1 + PlanningConstants.AutoMarginShare) >= 1;
-            if (next.Stages.Length >= found.Stages.Length || !isClose)
-            {
-                return found;
-            }
+        PlanCandidate found = WithinMargin(Picoseconds.ToSeconds(bottleneck));
+        return found.Prediction.HostSecondsMax <= found.Prediction.BottleneckSeconds ? found : FewestOnSharedCores(found);
+    }
 
-            found = next;
+    private PlanCandidate FewestOnSharedCores(PlanCandidate most)
+    {
+        List<PlanCandidate> candidates = [most];
+        for (int count = Math.Min(most.Stages.Length - 1, PlanningConstants.SharedCoreStagesMax); count >= 1; count--)
+        {
+            if (Exactly(count, even: false) is { } fewer)
+            {
+                candidates.Add(fewer);
+            }
         }
+
+        double enough = candidates.Max(candidate => candidate.Prediction.ThroughputPerSecond) / (1 + PlanningConstants.AutoMarginShare);
+        return candidates.Last(candidate => candidate.Prediction.ThroughputPerSecond >= enough);
     }
 
     private PlanCandidate WithinMargin(double bottleneckSeconds)
