@@ -43,7 +43,7 @@ public sealed class AutoPlanTests
             Problems.Model(Enumerable.Repeat(2e-3, 21)), Problems.Prefer(PlanningStrategy.Auto), ThreeWorkers));
 
         Assert.Equal([7, 7, 7], Problems.Sizes(planned));
-        Assert.StartsWith("3 stages answer 71.2 requests/s, 2.99 times as many as one stage on w1 23.8", planned.Explanation, StringComparison.Ordinal);
+        Assert.StartsWith("3 stages answer 71.3 requests/s, 3.00 times as many as one stage on w1 23.8", planned.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,20 +3,23 @@ namespace ActorInference.Decisions.Planning;
 /// <summary>The numbers that a prediction assumes, beyond what is measured.</summary>
 public static class PlanningConstants
 {
-    /// <summary>Time that the CPU spends at each end of a hop between processes, for each frame: framing, system call, wake-up.</summary>
-    public const double FrameOverheadSeconds = 25e-6;
+    /// <summary>Time that a lane loses at each end of a hop between processes, for each frame: deciding, waking up, being interrupted.</summary>
+    public const double FrameOverheadSeconds = 12e-6;
 
     /// <summary>
-    /// Time that the cores spend at each end of a hop between processes, for each byte of the frame: copies into and out of the
-    /// socket and the pool. Beside the lane, so it counts only where the cores of a machine are shared.
+    /// Time that the cores of a machine spend at each end of such a hop, for each frame, on all threads together: framing, system
+    /// calls, wake-ups. Counts where the cores are shared.
     /// </summary>
-    public const double FrameByteSeconds = 1e-9;
+    public const double FrameCoreSeconds = 16e-6;
+
+    /// <summary>The same for each byte of the frame: copies into and out of the socket and the pool.</summary>
+    public const double FrameByteCoreSeconds = 1.4e-9;
 
     /// <summary><see cref="FrameOverheadSeconds"/> for a hand-over by reference between two slots of one process.</summary>
     public const double HandOverOverheadSeconds = 2e-6;
 
     /// <summary>`auto` takes the fewest stages whose throughput is within this share of the best: fewer stages fail less often.</summary>
-    public const double AutoMarginShare = 0.05;
+    public const double AutoMarginShare = 0.1;
 
     /// <summary>Where the cores of a machine are the limit, `auto` tries every number of stages up to this one.</summary>
     public const int SharedCoreStagesMax = 16;

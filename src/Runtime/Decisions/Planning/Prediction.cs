@@ -37,9 +37,9 @@ public static class Prediction
             long compute = computeBefore[end] - computeBefore[first];
             long overhead = StageCost.Overhead(before == here) + StageCost.Overhead(here == after);
             busy[index] = Picoseconds.Add(compute, overhead);
-            long copies = Picoseconds.Add(
-                StageCost.CopyTime(before == here, layers.CutBytes(first)), StageCost.CopyTime(here == after, layers.CutBytes(end)));
-            hostWork[index] = Picoseconds.Add(busy[index], copies);
+            long hops = Picoseconds.Add(
+                StageCost.CoreTime(before == here, layers.CutBytes(first)), StageCost.CoreTime(here == after, layers.CutBytes(end)));
+            hostWork[index] = Picoseconds.Add(compute, hops);
             long slowestLink = index == 0 ? Math.Max(input.Occupancy, output.Occupancy) : output.Occupancy;
             bottleneck = Math.Max(bottleneck, Math.Max(busy[index], slowestLink));
             latency = Picoseconds.Add(latency, Picoseconds.Add(busy[index], output.Delay));
@@ -76,11 +76,9 @@ public static class Prediction
     /// <summary>What the source's machine spends on its ends of the first and the last link.</summary>
     private static long SourceWork(PlanningProblem problem, PlanningWorker[] workers, LayerTable layers)
     {
-        bool startsHere = workers[0].Incarnation == problem.Source;
-        bool endsHere = workers[^1].Incarnation == problem.Source;
-        long overhead = StageCost.Overhead(startsHere) + StageCost.Overhead(endsHere);
-        long copies = Picoseconds.Add(StageCost.CopyTime(startsHere, layers.CutBytes(0)), StageCost.CopyTime(endsHere, layers.CutBytes(layers.Count)));
-        return Picoseconds.Add(overhead, copies);
+        long first = StageCost.CoreTime(workers[0].Incarnation == problem.Source, layers.CutBytes(0));
+        long last = StageCost.CoreTime(workers[^1].Incarnation == problem.Source, layers.CutBytes(layers.Count));
+        return Picoseconds.Add(first, last);
     }
 
     private static double HostSecondsMax(PlanningProblem problem, PlanningWorker[] workers, long[] hostWork, long sourceWork)

@@ -23,9 +23,11 @@ internal static class StageCost
         return before;
     }
 
-    /// <summary>What the cores of a machine spend at one end of a hop for the bytes of its frame; nothing for a hand-over.</summary>
-    public static long CopyTime(bool inProcess, long bytes) => inProcess ? 0 : Picoseconds.From(bytes * PlanningConstants.FrameByteSeconds);
+    /// <summary>What the cores of a machine spend at one end of a hop, for one frame.</summary>
+    public static long CoreTime(bool inProcess, long bytes) => inProcess
+        ? HandOverOverhead
+        : Picoseconds.From(PlanningConstants.FrameCoreSeconds + (bytes * PlanningConstants.FrameByteCoreSeconds));
 
-    /// <summary>One end of a hop, for one frame.</summary>
+    /// <summary>What a lane loses at one end of a hop, for one frame.</summary>
     public static long Overhead(bool inProcess) => inProcess ? HandOverOverhead : FrameOverhead;
 }

@@ -71,6 +71,7 @@ internal sealed class CoordinatorPlanning(CoordinatorRoster roster, CoordinatorP
             probes.Links(roster.Members))
         {
             Source = offer.Origin,
+            SourceHostKey = roster.Members.FirstOrDefault(member => member.Incarnation == offer.Origin)?.Description.Address.Host ?? string.Empty,
             ExcludedMembers = [.. workers.Where(worker => worker.PausedUntil > now).Select(worker => worker.Incarnation)],
             ForbiddenAdjacencies = [.. _forbidden],
             Hosts = HostCores.Of(workers.Select(worker => worker.Description)),
