@@ -4,9 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 // The lighthouse as a program of its own: the address that everybody knows. It grants leases and holds no model and no request.
+// The exit codes are those of the program in src/Nodes.
 const int Success = 0;
 const int Usage = 2;
-const int Failed = 3;
 
 const string Help = """
     Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file]
@@ -16,7 +16,7 @@ const string Help = """
       --cluster      members of other clusters are refused; default "actor-inference"
       --secret-file  the secret that all members share; needed beyond loopback
 
-    Exit codes: 0 left cleanly, 2 wrong usage, 3 could not start or go on.
+    Exit codes: 0 left cleanly, 1 a defect, 2 options or files are wrong, 5 the address cannot be listened on.
     """;
 
 ActorInferenceOptions options = new();
@@ -30,7 +30,7 @@ for (int index = 0; index < args.Length; index += 2)
 
     if (index + 1 == args.Length || !Take(args[index], args[index + 1]))
     {
-        Console.Error.WriteLine($"'{args[index]}' is not an option of the lighthouse, or its value is missing.\n\n{Help}");
+        Console.Error.WriteLine($"error: '{args[index]}' is not an option of the lighthouse, or its value is missing.\n\n{Help}");
         return Usage;
     }
 }
@@ -57,11 +57,10 @@ try
 }
 catch (Exception exception)
 {
-    Console.Error.WriteLine(exception.Message);
-    return Failed;
+    Console.Error.WriteLine($"error: {exception.Message}");
 }
 
-return member.Failure is null ? Success : Failed;
+return member.ExitCode;
 
 bool Take(string option, string value)
 {

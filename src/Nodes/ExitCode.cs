@@ -8,7 +8,7 @@ internal enum ExitCode
     /// <summary>A defect in the program.</summary>
     InternalError = 1,
 
-    /// <summary>Options, files or the model are wrong; nothing was run.</summary>
+    /// <summary>Options, files or the model are wrong, or the output cannot be written.</summary>
     InvalidInput = 2,
 
     /// <summary>The run is complete, but some requests were answered with an error.</summary>

@@ -46,6 +46,29 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData("--input")]
+    [InlineData("--output")]
+    public async Task A_folder_is_no_file(string option)
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("trips.jsonl", "{\"cells\":[7]}\n");
+        await AssertFailsAsync(
+            InvalidInput, "it is a folder", "predict", "--model", Model, "--input", option == "--input" ? folder.In(".") : input, "--output", option == "--output" ? folder.In(".") : folder.In("answers.jsonl"));
+    }
+
+    [Fact]
+    public async Task The_output_does_not_overwrite_what_is_read()
+    {
+        using TemporaryFolder folder = new();
+        string trips = folder.File("trips.jsonl", "{\"cells\":[7]}\n");
+        string link = folder.In("link.jsonl");
+        File.CreateSymbolicLink(link, trips);
+        await AssertFailsAsync(InvalidInput, "are the same file", "predict", "--model", Model, "--input", trips, "--output", folder.In("./trips.jsonl"));
+        await AssertFailsAsync(InvalidInput, "are the same file", "predict", "--model", Model, "--input", link, "--output", trips);
+        Assert.NotEmpty(File.ReadAllText(trips));
+    }
+
+    [Theory]
     [InlineData("{\"cell\":[1,2]}", "has no property 'cells'")]
     [InlineData("{\"cells\":[1,2.5]}", "is 2.5, not an Int64")]
     [InlineData("{\"cells\":[1,\"NaN\"]}", "is \"NaN\", not a number")]
@@ -92,6 +115,9 @@ public sealed class BadInputTests
         taken.Start();
         string address = taken.LocalEndpoint.ToString()!;
         await AssertFailsAsync(ClusterUnavailable, address, "--role", "lighthouse", "--listen", address);
+        await using TestProgram lighthouse = TestProgram.Start("ActorInference.Lighthouse", ["--listen", address]);
+        Assert.Equal(ClusterUnavailable, await lighthouse.ExitAsync());
+        Assert.Contains(address, lighthouse.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,11 @@ internal sealed class MemberConfiguration
     public static MemberConfiguration Load(string? path, string role)
     {
         string file = path ?? Path.Combine(AppContext.BaseDirectory, "config", role + ".json");
+        if (path is not null && !File.Exists(path))
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{path}' cannot be used: {(Directory.Exists(path) ? "it is a folder" : "there is no such file")}.");
+        }
+
         ConfigurationBuilder builder = new();
         try
         {

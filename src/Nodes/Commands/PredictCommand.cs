@@ -95,6 +95,8 @@ internal static class PredictCommand
         Require(parse.GetValue(Deadline) is null or > 0, "--deadline takes a number of seconds above 0.");
         Require(parse.GetValue(Top) >= 0, "--top takes a number that is not negative.");
         Require(evaluate is null or NextStepEvaluation.Name, $"--evaluate takes '{NextStepEvaluation.Name}', not '{evaluate}'.");
+        RequireOtherFile(parse.GetValue(Output), Input.Name, parse.GetRequiredValue(Input));
+        RequireOtherFile(parse.GetValue(Output), ModelOption.Name, parse.GetRequiredValue(ModelOption));
         return new RunSettings
         {
             ModelPath = parse.GetRequiredValue(ModelOption),
@@ -114,6 +116,25 @@ internal static class PredictCommand
             CacheFolder = CacheFolder.Resolve(parse.GetValue(Cache)),
             Verbose = parse.GetValue(SharedOptions.Verbose),
         };
+    }
+
+    /// <summary>Opening the output empties it: not what is still to be read.</summary>
+    private static void RequireOtherFile(string? output, string option, string path) => Require(
+        output is null or "-" || path == "-" || RealPath(output) != RealPath(path),
+        $"--output and {option} are the same file '{path}', which would be overwritten before it is read: name another output.");
+
+    private static string RealPath(string path)
+    {
+        try
+        {
+            string full = Path.GetFullPath(path);
+            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // What is wrong with it is said where it is opened.
+            return path;
+        }
     }
 
     private static void Require(bool condition, string message)

@@ -33,6 +33,11 @@ internal sealed class RequestReader(IReadOnlyList<ValueDescription> inputs)
             return new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), bufferSize: 1 << 16);
         }
 
+        if (Directory.Exists(path))
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"Input file '{path}' cannot be opened: it is a folder.");
+        }
+
         try
         {
             return new StreamReader(path, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);

@@ -21,6 +21,11 @@ internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription
             return Console.OpenStandardOutput();
         }
 
+        if (Directory.Exists(path))
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"Output file '{path}' cannot be created: it is a folder.");
+        }
+
         try
         {
             return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);

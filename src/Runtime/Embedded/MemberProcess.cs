@@ -294,7 +294,10 @@ internal sealed class MemberProcess : IAsyncDisposable
         Failed = Fail,
     });
 
-    private SourceRunner BuildSource(Manifest? manifest) => new(new SourceRole(Incarnation, _settings.Limits, _settings.Timings), new SourceSurroundings
+    private SourceRole SourceRoleFor(Manifest? manifest) =>
+        new(Incarnation, _settings.Limits, _settings.Timings, manifest is null ? default : new ModelId(ContentDigest.From(manifest.ModelId)));
+
+    private SourceRunner BuildSource(Manifest? manifest) => new(SourceRoleFor(manifest), new SourceSurroundings
     {
         Payloads = Payloads,
         Clock = _clock,

@@ -28,8 +28,17 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
     /// <summary>Completes when the member listens (its address is known); faults with <see cref="MemberStartException"/> if it cannot.</summary>
     public Task<EmbeddedMember> Started => _started.Task;
 
-    /// <summary>Why the member had to stop by itself; null if it did not.</summary>
+    /// <summary>Why the member could not start or had to stop by itself; null if neither happened.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>For an application that is nothing but this member: 0 left cleanly, 2 options or files are wrong, 5 no address or no cluster, 1 anything else.</summary>
+    public int ExitCode => Failure switch
+    {
+        null => 0,
+        MemberStartException { Failure: StartFailure.InvalidSettings or StartFailure.ModelUnusable } => 2,
+        MemberStartException => 5,
+        _ => 1,
+    };
 
     /// <summary>What others dial, as host:port, once it is known.</summary>
     public async Task<string> AddressAsync(CancellationToken cancellationToken) => (await Started.WaitAsync(cancellationToken).ConfigureAwait(false)).Address.ToString();
@@ -44,6 +53,7 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
         }
         catch (Exception exception)
         {
+            Failure = exception;
             _started.TrySetException(exception);
             throw;
         }

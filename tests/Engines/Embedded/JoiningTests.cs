@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Sources;
+using ActorInference.Models;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;
@@ -46,6 +50,26 @@ public sealed class JoiningTests
 
         Assert.Equal(StartFailure.LighthouseRefused, refused.Failure);
         Assert.Contains("cluster", refused.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_second_model_is_refused_while_the_first_lives_and_never_answered_by_it()
+    {
+        await using TestCluster cluster = new();
+        EmbeddedMember first = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        await first.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
+        MemberSettings settings = TestCluster.WithModel(TestCluster.Settings("other", MemberRoles.Source), stages: 1, workersMin: 1, SeededModels.Gru(2, 8, 1));
+        EmbeddedMember second = await cluster.StartAsync(settings);
+        ImmutableArray<Tensor> request = [Tensor.FromArray(new TensorShape(1, 3, 8), new float[24])];
+
+        AcceptedRequest early = await second.Source!.SubmitAsync(second.Source!.OpenStream(), request, TimeSpan.FromSeconds(2), CancellationToken.None);
+        Answer refused = await early.Answer.WaitAsync(TestCluster.Patience);
+        await first.DisposeAsync();
+        Plan plan = await second.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
+
+        Assert.Contains("a second model", refused.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(2, plan.Stages[0].LayerCount);
+        Assert.Equal(request[0].Shape, (await Answers.AskAsync(second.Source!, [request]))[0].Outputs[0].Shape);
     }
 
     [Fact]

@@ -14,6 +14,12 @@ internal sealed class ManifestLearner(ServedModel served, SourceSurroundings sur
     public void Learn(CoordinationMessage.Prepare prepare)
     {
         Digest wanted = prepare.Offer.Model.Hash;
+        // What a source brings is what its callers ask for: a plan of another model changes nothing for them.
+        if (surroundings.Manifest is not null)
+        {
+            return;
+        }
+
         if (served.Manifest is Manifest known && Content.ContentDigest.From(known.ModelId) == wanted)
         {
             return;
