@@ -6,7 +6,7 @@ using ActorInference.Models.Graph;
 namespace ActorInference.Nodes.Requests;
 
 /// <summary>Writes answers as JSON lines in input order: shapes, data as shortest round-trip numbers, and on request the most probable classes.</summary>
-internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription> outputs, int topCount) : IAsyncDisposable
+internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription> outputs, int topCount, bool flushesEveryLine) : IAsyncDisposable
 {
     private const int FlushBytes = 1 << 16;
 
@@ -174,7 +174,7 @@ internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription
     private async Task EndLineAsync()
     {
         _buffer.Write("\n"u8);
-        if (_buffer.WrittenCount >= FlushBytes)
+        if (flushesEveryLine || _buffer.WrittenCount >= FlushBytes)
         {
             await FlushAsync().ConfigureAwait(false);
         }

@@ -96,7 +96,8 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         ProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, input.CountLines());
         ResultWriter? writer = settings.OutputPath is null
             ? null
-            : new ResultWriter(ResultWriter.Open(settings.OutputPath), model.Outputs, settings.TopCount);
+            // Whoever reads a pipe may wait for this answer before it asks again.
+            : new ResultWriter(ResultWriter.Open(settings.OutputPath), model.Outputs, settings.TopCount, flushesEveryLine: settings.OutputPath == "-");
         try
         {
             tally.Start();
