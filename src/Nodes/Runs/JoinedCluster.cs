@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
@@ -15,6 +17,8 @@ namespace ActorInference.Nodes.Runs;
 /// <summary>This process as the source of a cluster: one that it starts for itself, or one that is there.</summary>
 internal sealed class JoinedCluster : IAsyncDisposable
 {
+    private const string Loopback = "127.0.0.1:0";
+
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan JoinTimeLimit = TimeSpan.FromSeconds(10);
@@ -120,13 +124,37 @@ internal sealed class JoinedCluster : IAsyncDisposable
         _log.Dispose();
     }
 
+    /// <summary>Workers fetch layers from here: on the address from which this machine reaches the lighthouse, they can.</summary>
+    private static string ListenTowards(string lighthouse)
+    {
+        if (!ListenAddress.TryParse(lighthouse, 1, out ListenAddress? address) || address.IsLoopback)
+        {
+            return Loopback;
+        }
+
+        try
+        {
+            // Connecting a datagram socket sends nothing; it only asks for the route.
+            using Socket route = new(SocketType.Dgram, ProtocolType.Udp);
+            route.Connect(address.Host, address.Port);
+            IPAddress local = ((IPEndPoint)route.LocalEndPoint!).Address;
+            local = local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
+            return IPAddress.IsLoopback(local) ? Loopback : new IPEndPoint(local, 0).ToString();
+        }
+        catch (SocketException)
+        {
+            // That the lighthouse cannot be reached is said where it is dialled.
+            return Loopback;
+        }
+    }
+
     private static ActorInferenceOptions Options(RunSettings run, PrivateCluster? cluster, Model model, ImmutableArray<Tensor>? sample)
     {
         ActorInferenceOptions options = new()
         {
             Name = cluster is null ? $"predict-{Environment.ProcessId}" : "source",
             Cluster = cluster?.Name ?? run.Cluster ?? MemberOptions.DefaultCluster,
-            Listen = "127.0.0.1:0",
+            Listen = cluster is null ? ListenTowards(run.Lighthouses[0]) : Loopback,
             SecretFile = cluster?.SecretFile ?? run.SecretFile,
             Cache = run.CacheFolder,
             LoadedModel = model,

@@ -21,7 +21,7 @@ internal static class OptionsReader
         Require(options.Stages is null or >= 1, $"stages is {options.Stages}; it is at least 1.");
         Require(options.MemoryBytes is null or > 0, "memory is not positive.");
         Require(options.CacheBytesMax > 0, "cache-bytes-max is not positive.");
-        Require(options.JoinTimeLimit is null || options.JoinTimeLimit > TimeSpan.Zero, "join-time-limit is not positive.");
+        Require(options.JoinTimeLimit is null || options.JoinTimeLimit > TimeSpan.Zero, "the time limit for joining is not above 0 seconds.");
         Require(options.PicojoulesPerBit >= 0 && double.IsFinite(options.PicojoulesPerBit), "picojoules-per-bit is negative or not a number.");
         Require(options.Model is null || options.LoadedModel is null, "a model file and a loaded model are both given; give one.");
         Require(isSource || (options.Model is null && options.LoadedModel is null), "a model is given, but this member is no source: add the role \"source\", or leave the model out.");
