@@ -358,7 +358,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         {
             CoordinatorRole role = _parts.Coordinator!;
             ObservationMessage.StatusReport report = await _coordinator.AskAsync(
-                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, role.State),
+                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, MessageText.Cut(role.State)),
                 cancellationToken).ConfigureAwait(false);
             Send(from, report);
         });

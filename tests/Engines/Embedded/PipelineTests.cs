@@ -47,4 +47,20 @@ public sealed class PipelineTests
         Assert.Equal(workers, source.Source!.ActivePlan!.Stages.Select(stage => stage.Slot.Worker).Distinct().Count());
         Assert.Equal(0, source.LivePayloads);
     }
+
+    [Fact]
+    public async Task Two_slots_of_one_worker_hand_over_by_reference_what_comes_and_goes_over_sockets()
+    {
+        ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
+        await using TestCluster cluster = new();
+        await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
+        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { SlotCount = 2 });
+        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 2, workersMin: 1));
+
+        ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests);
+
+        Answers.AssertSameBits(ExampleModel.Expected(requests), answers);
+        Assert.Equal([60L, 60L], worker.MeasureStages().Select(stage => stage.Requests));
+        Assert.Equal([false, true], worker.MeasureStages().Select(stage => stage.PayloadBytes > 0));
+    }
 }

@@ -361,6 +361,7 @@ internal sealed class CoordinatorTenure
 
     private void SayNoPlan(string reason, List<CoordinatorEffect> effects)
     {
+        reason = MessageText.Cut(reason);
         if (_noPlanReason == reason)
         {
             return;

@@ -319,7 +319,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         effects.Add(new WorkerEffect.OpenOutputLink(stage.Id, stage.Next!, plan.Plan.Model));
 
     private void ReportLinkLost(WorkerStage stage, List<WorkerEffect> effects) =>
-        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.LinkLost(stage.Id, stage.Next!.Incarnation, stage.LinkLostReason)));
+        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.LinkLost(stage.Id, stage.Next!.Incarnation, MessageText.Cut(stage.LinkLostReason))));
 
     private void AnnounceIfReady(WorkerPlan plan, List<WorkerEffect> effects)
     {
@@ -345,7 +345,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     private void Fail(WorkerPlan plan, string reason, List<WorkerEffect> effects)
     {
         DropPlans(held => held == plan, effects);
-        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.PrepareFailed(plan.Plan.Epoch, MemberPart.Worker, reason)));
+        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.PrepareFailed(plan.Plan.Epoch, MemberPart.Worker, MessageText.Cut(reason))));
         effects.Add(new WorkerEffect.ReportChanged());
     }
 

@@ -212,7 +212,7 @@ public sealed class StageRunner : ILinkOwner
     }
 
     private static RequestError Error(ErrorCode code, string message) =>
-        new(code, message.Length <= RequestError.MessageCharactersMax ? message : message[..RequestError.MessageCharactersMax]);
+        new(code, MessageText.Cut(message, RequestError.MessageCharactersMax));
 
     private void Decide(in StageInput input)
     {

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
-using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Stages;
@@ -132,8 +131,7 @@ public sealed class WorkerRunner : IAsyncDisposable
         {
             // Out of memory, an operation that the backend lacks, damaged content: another plan may do without this worker.
             _building.TryRemove(build.Stage, out _);
-            string reason = exception.Message.Length <= MessageLimits.TextCharactersMax ? exception.Message : exception.Message[..MessageLimits.TextCharactersMax];
-            _loop.Post(new WorkerInput.StageBuildFailed(build.Stage, reason));
+            _loop.Post(new WorkerInput.StageBuildFailed(build.Stage, exception.Message));
             return Task.CompletedTask;
         }
 
