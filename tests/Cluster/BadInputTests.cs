@@ -57,6 +57,15 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Stages_without_a_cluster_are_said_to_have_no_effect()
+    {
+        using TemporaryFolder folder = new();
+        await using TestProgram predict = await TestProgram.RunAsync("predict", "--model", Model, "--input", folder.File("trips.jsonl", "{\"cells\":[7]}\n"), "--stages", "3");
+        Assert.Equal(0, await predict.ExitAsync());
+        Assert.Contains("--stages has no effect", predict.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_output_does_not_overwrite_what_is_read()
     {
         using TemporaryFolder folder = new();

@@ -12,7 +12,7 @@ internal static class Comparison
         double ratio = report.ThroughputPerSecond / singleThroughputPerSecond;
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.ThroughputPerSecond:0} against {singleThroughputPerSecond:0} per second, {ratio:0.00} times");
+            $"cluster {report.ThroughputPerSecond:0} per second, one process {singleThroughputPerSecond:0}: {ratio:0.00} times");
         if (Math.Abs(ratio - 1) < EqualShare)
         {
             return $"The {Cluster(report)} and one process were equally fast ({figures}).";

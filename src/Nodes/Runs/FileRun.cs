@@ -21,6 +21,11 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             report(model.CutNote);
         }
 
+        if (!settings.IsDistributed && settings.Stages > 1)
+        {
+            report("Without --workers or --lighthouse everything runs in this process, as one stage: --stages has no effect.");
+        }
+
         bool isReadTwice = settings.Verifies && settings.IsDistributed;
         await using RequestFile input = await RequestFile.OpenAsync(settings.InputPath, model.Inputs, isReadTwice, cancellationToken).ConfigureAwait(false);
         return settings.IsDistributed
