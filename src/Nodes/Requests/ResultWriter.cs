@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
@@ -9,6 +10,9 @@ namespace ActorInference.Nodes.Requests;
 internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription> outputs, int topCount, bool flushesEveryLine) : IAsyncDisposable
 {
     private const int FlushBytes = 1 << 16;
+
+    /// <summary>Messages are for people: quotes and accents as they are. The output is a file, never part of a page.</summary>
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ArrayBufferWriter<byte> _buffer = new(FlushBytes * 2);
 
@@ -38,7 +42,7 @@ internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription
 
     public async Task WriteResultAsync(long index, IReadOnlyList<Tensor> tensors)
     {
-        using (Utf8JsonWriter writer = new(_buffer))
+        using (Utf8JsonWriter writer = new(_buffer, Options))
         {
             writer.WriteStartObject();
             writer.WriteNumber("index", index);
@@ -59,7 +63,7 @@ internal sealed class ResultWriter(Stream stream, IReadOnlyList<ValueDescription
 
     public async Task WriteErrorAsync(long index, string code, string message)
     {
-        using (Utf8JsonWriter writer = new(_buffer))
+        using (Utf8JsonWriter writer = new(_buffer, Options))
         {
             writer.WriteStartObject();
             writer.WriteNumber("index", index);

@@ -21,6 +21,9 @@ internal sealed class JoinedCluster : IAsyncDisposable
 
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Why there is no plan yet is looked at so often.</summary>
+    private static readonly TimeSpan ReasonInterval = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan JoinTimeLimit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
@@ -31,9 +34,11 @@ internal sealed class JoinedCluster : IAsyncDisposable
     private readonly EmbeddedMember _member;
     private readonly ILoggerFactory _log;
     private readonly MemberSettings _settings;
+    private readonly Action<string> _report;
 
-    private JoinedCluster(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log)
+    private JoinedCluster(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log, Action<string> report)
     {
+        _report = report;
         _private = privateCluster;
         _member = member;
         _settings = settings;
@@ -65,7 +70,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
             MemberSettings settings = Options(run, cluster, model, sample).ToSettings();
             EmbeddedMember member = await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             report($"ready: source '{settings.Name}' listens on {member.Address} (this process, {Environment.ProcessId})");
-            return new JoinedCluster(cluster, member, settings, log);
+            return new JoinedCluster(cluster, member, settings, log, report);
         }
         catch
         {
@@ -85,9 +90,19 @@ internal sealed class JoinedCluster : IAsyncDisposable
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stopping.CancelAfter(PlanTimeout);
         Task<Plan> plan = Source.WaitForPlanAsync(stopping.Token);
-        if (await Task.WhenAny(plan, MemberLost).ConfigureAwait(false) != plan)
+        string? said = null;
+        while (await Task.WhenAny(plan, MemberLost, Task.Delay(ReasonInterval, CancellationToken.None)).ConfigureAwait(false) != plan)
         {
-            throw new ProgramException(ExitCode.MemberLost, await MemberLost.ConfigureAwait(false));
+            if (MemberLost.IsCompleted)
+            {
+                throw new ProgramException(ExitCode.MemberLost, await MemberLost.ConfigureAwait(false));
+            }
+
+            if (Source.NoPlanReason is { } noPlan && noPlan != said)
+            {
+                said = noPlan;
+                _report($"no plan yet: {noPlan}");
+            }
         }
 
         try
