@@ -45,7 +45,8 @@ public sealed class ObservationTests
     {
         await using TestCluster cluster = new();
         EmbeddedMember member = await cluster.StartAsync(TestCluster.WithModel(
-            TestCluster.Settings("metered", MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source), stages: 1, workersMin: 1) with { IsLighthouse = true });
+            TestCluster.Settings("metered", MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source), stages: 1, workersMin: 1) with
+        { IsLighthouse = true });
         await Answers.AskAsync(member.Source!, ExampleModel.Requests(20));
         Dictionary<string, double> seen = [];
         using MeterListener listener = new();
