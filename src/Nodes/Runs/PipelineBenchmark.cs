@@ -18,6 +18,8 @@ internal sealed class PipelineBenchmark(
 
     private const int WarmUpRequests = 5;
 
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(6);
+
     public async Task<BenchReport> RunAsync(IReadOnlyList<int> workerCounts, CancellationToken cancellationToken)
     {
         await using LocalRunner single = new(model);
@@ -69,8 +71,12 @@ internal sealed class PipelineBenchmark(
         report($"{workers} worker{(workers == 1 ? string.Empty : "s")}: {PlanText.Describe(plan)}; {rounds} rounds of {requests} requests");
         await using ClusterRunner cluster = new(joined.Source, RunSettings.RequestsInFlightDefault, null);
 
-        // A round of its own, not counted: programs that have just started are still being compiled.
-        await ClusterThroughputAsync(cluster, request, requests, cancellationToken).ConfigureAwait(false);
+        // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUpTime;)
+        {
+            await ClusterThroughputAsync(cluster, request, RequestsMin, cancellationToken).ConfigureAwait(false);
+        }
+
         List<double> throughputs = [];
         List<double> ratios = [];
         for (int round = 0; round < rounds; round++)
