@@ -1,4 +1,5 @@
 using ActorInference.Decisions.Messages;
+using ActorInference.Execution;
 
 namespace ActorInference.Nodes.Reports;
 
@@ -38,25 +39,27 @@ internal sealed record NodeReport
 
     public required double LatencySeconds { get; init; }
 
-    /// <param name="measured">What the worker has counted.</param>
-    /// <param name="picojoulesPerBit">Energy to send one bit; the earlier systems' figure is 10.</param>
-    public static NodeReport Of(StageMeasurements measured, double picojoulesPerBit) => new()
+    public static NodeReport Of(StageTotals totals)
     {
-        Node = measured.NodeName,
-        Stage = measured.Stage.Index,
-        FirstLayer = measured.FirstLayer,
-        Layers = measured.LayerCount,
-        PayloadBytes = measured.PayloadBytes,
-        RawBytes = measured.RawBytes,
-        EncodeSeconds = measured.EncodeSeconds,
-        DecodeSeconds = measured.DecodeSeconds,
-        ComputeSeconds = measured.ComputeSeconds,
-        SendSeconds = measured.SendSeconds,
-        WaitInputSeconds = measured.WaitInputSeconds,
-        WaitOutputSeconds = measured.WaitOutputSeconds,
-        WallSeconds = measured.WallSeconds,
-        EnergyJoules = measured.PayloadBytes * 8 * picojoulesPerBit * 1e-12,
-        CommunicationOverheadSeconds = measured.WallSeconds - measured.ComputeSeconds - measured.EncodeSeconds - measured.DecodeSeconds,
-        LatencySeconds = measured.WallSeconds - measured.ComputeSeconds,
-    };
+        StageMeasurements measured = totals.Measured;
+        return new NodeReport
+        {
+            Node = measured.NodeName,
+            Stage = measured.Stage.Index,
+            FirstLayer = measured.FirstLayer,
+            Layers = measured.LayerCount,
+            PayloadBytes = measured.PayloadBytes,
+            RawBytes = measured.RawBytes,
+            EncodeSeconds = measured.EncodeSeconds,
+            DecodeSeconds = measured.DecodeSeconds,
+            ComputeSeconds = measured.ComputeSeconds,
+            SendSeconds = measured.SendSeconds,
+            WaitInputSeconds = measured.WaitInputSeconds,
+            WaitOutputSeconds = measured.WaitOutputSeconds,
+            WallSeconds = measured.WallSeconds,
+            EnergyJoules = totals.EnergyJoules,
+            CommunicationOverheadSeconds = totals.CommunicationOverheadSeconds,
+            LatencySeconds = totals.LatencySeconds,
+        };
+    }
 }

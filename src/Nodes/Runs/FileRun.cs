@@ -179,6 +179,6 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         LatencyMilliseconds = tally.Latency,
         NextStepCorrect = tally.Evaluation?.Correct,
         NextStepTotal = tally.Evaluation?.Total,
-        Nodes = [.. measured.Select(stage => NodeReport.Of(stage, Execution.StageTotals.DefaultPicojoulesPerBit))],
+        Nodes = [.. measured.Select(stage => NodeReport.Of(Execution.StageTotals.From(stage)))],
     };
 }
