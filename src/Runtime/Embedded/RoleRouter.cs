@@ -160,7 +160,8 @@ internal sealed class RoleRouter : IAsyncDisposable
                 OnTold(place, told);
                 break;
             case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
-                or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe:
+                or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe
+                or CoordinationMessage.Suspend or CoordinationMessage.Drain:
                 _member?.Post(new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message));
                 break;
             case CoordinationMessage answer:
@@ -358,7 +359,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         {
             CoordinatorRole role = _parts.Coordinator!;
             ObservationMessage.StatusReport report = await _coordinator.AskAsync(
-                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, MessageText.Cut(role.State)),
+                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, MessageText.Cut(role.State), []),
                 cancellationToken).ConfigureAwait(false);
             Send(from, report);
         });

@@ -39,11 +39,16 @@ public enum FrameType : byte
     Probe = 0x2a,
     ProbeEcho = 0x2b,
     OutdatedTerm = 0x2c,
+    Suspend = 0x2d,
+    Drain = 0x2e,
+    Load = 0x2f,
 
     StatusRequest = 0x30,
     StatusReport = 0x31,
     MeasurementsRequest = 0x32,
     MeasurementsReport = 0x33,
+    DrainRequest = 0x34,
+    DrainReport = 0x35,
 
     Activation = 0x40,
     Failure = 0x41,

@@ -139,6 +139,7 @@ internal sealed class MessageSamples(Random random, SampleSize size)
             (ImmutableArray<Plan>)Many(typeof(Plan), "", plans),
             (ImmutableArray<bool>)Many(typeof(bool), "", plans),
             (ModelOffer?)Any(typeof(ModelOffer), "MaybeOffer"),
-            (ImmutableArray<Digest>)Many(typeof(Digest), "", Count("HeldContent")));
+            (ImmutableArray<Digest>)Many(typeof(Digest), "", Count("HeldContent")),
+            Pick(false, true, random.Next(2) == 0));
     }
 }

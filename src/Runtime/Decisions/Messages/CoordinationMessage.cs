@@ -46,7 +46,20 @@ public abstract record CoordinationMessage : ControlMessage
     /// <param name="Term">Of the coordinator that asks.</param>
     /// <param name="Epoch">The one to activate.</param>
     /// <param name="PredecessorLives">False: a plan below has lost somebody; send again into this one all that is unanswered below it.</param>
-    public sealed record Activate(Term Term, Epoch Epoch, bool PredecessorLives) : CoordinationMessage;
+    /// <param name="WorkerLost">True: what it lost is a worker (not only a link between living members), so what was sent into it was in flight at a crash.</param>
+    public sealed record Activate(Term Term, Epoch Epoch, bool PredecessorLives, bool WorkerLost = false) : CoordinationMessage;
+
+    /// <summary>
+    /// Coordinator, to sources: send nothing more into this epoch; what it has is answered there, and new requests wait. Said where memory
+    /// cannot hold this plan and the next one at once. A source says <see cref="Drained"/> when nothing of its own is left in it.
+    /// </summary>
+    public sealed record Suspend(Term Term, Epoch Epoch, string Reason) : CoordinationMessage;
+
+    /// <summary>Coordinator: somebody wants you to go. The member reports that it is leaving, and leaves when no plan needs it.</summary>
+    public sealed record Drain(Term Term) : CoordinationMessage;
+
+    /// <summary>Worker: what its stages have computed since it last said so. Sent every second in which they computed anything.</summary>
+    public sealed record Load(ImmutableArray<StageLoad> Stages) : CoordinationMessage;
 
     /// <summary>Source: no request of mine is left in this epoch (sent for every epoch below the active one).</summary>
     public sealed record Drained(Epoch Epoch) : CoordinationMessage;

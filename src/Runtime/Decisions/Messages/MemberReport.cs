@@ -10,13 +10,15 @@ namespace ActorInference.Decisions.Messages;
 /// <param name="PreparedParts">For each held plan in the same order: whether every part of this member is ready for it.</param>
 /// <param name="Offer">The model that this member brings or has been told of.</param>
 /// <param name="HeldContent">Layers (and manifests) that it can serve to others, in no order.</param>
+/// <param name="IsLeaving">It wants to go: new plans are made without it.</param>
 public sealed record MemberReport(
     Term HighestTerm,
     Epoch ActiveEpoch,
     ImmutableArray<Plan> HeldPlans,
     ImmutableArray<bool> PreparedParts,
     ModelOffer? Offer,
-    ImmutableArray<Digest> HeldContent)
+    ImmutableArray<Digest> HeldContent,
+    bool IsLeaving = false)
 {
     public bool Equals(MemberReport? other) =>
         other is not null
@@ -25,7 +27,8 @@ public sealed record MemberReport(
         && HeldPlans.AsSpan().SequenceEqual(other.HeldPlans.AsSpan())
         && PreparedParts.AsSpan().SequenceEqual(other.PreparedParts.AsSpan())
         && Offer == other.Offer
-        && HeldContent.AsSpan().SequenceEqual(other.HeldContent.AsSpan());
+        && HeldContent.AsSpan().SequenceEqual(other.HeldContent.AsSpan())
+        && IsLeaving == other.IsLeaving;
 
     public override int GetHashCode() => ActiveEpoch.GetHashCode();
 }

@@ -16,6 +16,9 @@ public static class MessageLimits
 
     public const int PlansHeldMax = 16;
 
+    /// <summary>Of the office, in one status report.</summary>
+    public const int EventsMax = 64;
+
     public const int TextCharactersMax = 4_000;
 
     public const int ProbePaddingBytesMax = 1 << 20;

@@ -46,7 +46,7 @@ public sealed class LighthouseRole : IRole<LighthouseInput, LighthouseEffect>
                 changed |= OnReceived(now, from, message, effects);
                 break;
             case LighthouseInput.Received(Incarnation from, ObservationMessage.StatusRequest question):
-                effects.Add(new LighthouseEffect.Send(from, new ObservationMessage.StatusReport(question.Attempt, View, null, "", "lighthouse")));
+                effects.Add(new LighthouseEffect.Send(from, new ObservationMessage.StatusReport(question.Attempt, View, null, "", "lighthouse", [])));
                 break;
             case LighthouseInput.TermPersisted persisted:
                 changed |= _office.OnPersisted(now, persisted.Term, effects);

@@ -197,6 +197,8 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
         CoordinationMessage.Activate activate => activate.Term,
         CoordinationMessage.Retire retire => retire.Term,
         CoordinationMessage.NoPlan noPlan => noPlan.Term,
+        CoordinationMessage.Suspend suspend => suspend.Term,
+        CoordinationMessage.Drain drain => drain.Term,
         _ => null,
     };
 }

@@ -7,6 +7,7 @@ namespace ActorInference.Wire.Control;
 internal static class CoordinationCodec
 {
     private const int HolderBytes = Digest.SizeBytes + 8;
+    private const int LoadBytes = 20 + 4 + 8;
 
     public static FrameType TypeOf(CoordinationMessage message) => message switch
     {
@@ -23,6 +24,9 @@ internal static class CoordinationCodec
         CoordinationMessage.Probe => FrameType.Probe,
         CoordinationMessage.ProbeEcho => FrameType.ProbeEcho,
         CoordinationMessage.OutdatedTerm => FrameType.OutdatedTerm,
+        CoordinationMessage.Suspend => FrameType.Suspend,
+        CoordinationMessage.Drain => FrameType.Drain,
+        CoordinationMessage.Load => FrameType.Load,
         _ => throw ControlCodec.NoCodec(message),
     };
 
@@ -50,6 +54,9 @@ internal static class CoordinationCodec
                 break;
             case CoordinationMessage.ProbeEcho echo:
                 writer.Int64(echo.Attempt);
+                break;
+            case CoordinationMessage.Load load:
+                writer.Array(load.Stages, "The number of stages", MessageLimits.StagesMax, static (inner, stage) => WriteLoad(inner, stage));
                 break;
             case CoordinationMessage.OutdatedTerm outdated:
                 writer.Term(outdated.HighestTerm, "a term");
@@ -79,6 +86,8 @@ internal static class CoordinationCodec
                 return ReadProbe(ref reader);
             case FrameType.ProbeEcho:
                 return new CoordinationMessage.ProbeEcho(reader.Int64("an attempt"));
+            case FrameType.Load:
+                return new CoordinationMessage.Load(reader.Array("The number of stages", MessageLimits.StagesMax, LoadBytes, static (ref WireReader inner) => ReadLoad(ref inner)));
             case FrameType.OutdatedTerm:
                 return new CoordinationMessage.OutdatedTerm(reader.Term("a term"));
             default:
@@ -115,6 +124,15 @@ internal static class CoordinationCodec
                 writer.Term(activate.Term, "a term");
                 writer.Epoch(activate.Epoch, "an epoch");
                 writer.Boolean(activate.PredecessorLives);
+                writer.Boolean(activate.WorkerLost);
+                break;
+            case CoordinationMessage.Suspend suspend:
+                writer.Term(suspend.Term, "a term");
+                writer.Epoch(suspend.Epoch, "an epoch");
+                writer.Text(suspend.Reason, "a reason", MessageLimits.TextCharactersMax);
+                break;
+            case CoordinationMessage.Drain drain:
+                writer.Term(drain.Term, "a term");
                 break;
             case CoordinationMessage.Drained drained:
                 writer.Epoch(drained.Epoch, "an epoch");
@@ -144,7 +162,14 @@ internal static class CoordinationCodec
             case FrameType.Activate:
                 Term activateTerm = reader.Term("a term");
                 Epoch activated = reader.Epoch("an epoch");
-                return new CoordinationMessage.Activate(activateTerm, activated, reader.Boolean("whether the predecessor lives"));
+                bool predecessorLives = reader.Boolean("whether the predecessor lives");
+                return new CoordinationMessage.Activate(activateTerm, activated, predecessorLives, reader.Boolean("whether a worker was lost"));
+            case FrameType.Suspend:
+                Term suspendTerm = reader.Term("a term");
+                Epoch suspended = reader.Epoch("an epoch");
+                return new CoordinationMessage.Suspend(suspendTerm, suspended, reader.Text("a reason", MessageLimits.TextCharactersMax));
+            case FrameType.Drain:
+                return new CoordinationMessage.Drain(reader.Term("a term"));
             case FrameType.Drained:
                 return new CoordinationMessage.Drained(reader.Epoch("an epoch"));
             case FrameType.Retire:
@@ -167,6 +192,20 @@ internal static class CoordinationCodec
             return new LayerHolder(content, inner.Incarnation("a holder"));
         });
         return new CoordinationMessage.Prepare(term, plan, part, offer, holders, MembershipFields.ReadMembers(ref reader));
+    }
+
+    private static void WriteLoad(WireWriter writer, StageLoad load)
+    {
+        writer.Stage(load.Stage, "a stage");
+        writer.Count(load.Requests, "a number of requests");
+        writer.Quantity(load.ComputeSeconds, "compute seconds");
+    }
+
+    private static StageLoad ReadLoad(ref WireReader reader)
+    {
+        StageId stage = reader.Stage("a stage");
+        int requests = reader.Count("a number of requests");
+        return new StageLoad(stage, requests, reader.Quantity("compute seconds"));
     }
 
     private static void WriteProbe(WireWriter writer, CoordinationMessage.Probe probe)

@@ -7,6 +7,7 @@ namespace ActorInference.Wire.Control;
 /// <summary>The questions of people and tools, and their answers.</summary>
 internal static class ObservationCodec
 {
+    private const int EventBytesMin = 8 + 8 + 1 + 16 + 8 + 8 + 4;
     private const int MeasurementsBytesMin = 20 + 4 + 4 + 4 + 4 + 8 + 8 + 8 + (7 * 8);
 
     public static FrameType TypeOf(ObservationMessage message) => message switch
@@ -15,6 +16,8 @@ internal static class ObservationCodec
         ObservationMessage.StatusReport => FrameType.StatusReport,
         ObservationMessage.MeasurementsRequest => FrameType.MeasurementsRequest,
         ObservationMessage.MeasurementsReport => FrameType.MeasurementsReport,
+        ObservationMessage.DrainRequest => FrameType.DrainRequest,
+        ObservationMessage.DrainReport => FrameType.DrainReport,
         _ => throw ControlCodec.NoCodec(message),
     };
 
@@ -31,6 +34,7 @@ internal static class ObservationCodec
                 PlanFields.WriteOptionalPlan(writer, report.ActivePlan);
                 writer.Text(report.ModelName, "a model's name", MessageLimits.TextCharactersMax);
                 writer.Text(report.State, "a state", MessageLimits.TextCharactersMax);
+                writer.Array(report.Events, "The number of events", MessageLimits.EventsMax, static (inner, happened) => WriteEvent(inner, happened));
                 break;
             case ObservationMessage.MeasurementsRequest request:
                 writer.Int64(request.Attempt);
@@ -39,6 +43,15 @@ internal static class ObservationCodec
                 writer.Int64(report.Attempt);
                 writer.Array(report.Stages, "The number of stages", MessageLimits.StagesMax, static (inner, stage) => WriteMeasurements(inner, stage));
                 break;
+            case ObservationMessage.DrainRequest request:
+                writer.Int64(request.Attempt);
+                writer.Text(request.NodeName, "a member's name", MemberDescription.NameCharactersMax);
+                break;
+            case ObservationMessage.DrainReport report:
+                writer.Int64(report.Attempt);
+                writer.Boolean(report.IsAccepted);
+                writer.Text(report.Reason, "a reason", MessageLimits.TextCharactersMax);
+                break;
             default:
                 throw ControlCodec.NoCodec(message);
         }
@@ -46,7 +59,7 @@ internal static class ObservationCodec
 
     public static ObservationMessage Read(FrameType type, ref WireReader reader)
     {
-        if (type is < FrameType.StatusRequest or > FrameType.MeasurementsReport)
+        if (type is < FrameType.StatusRequest or > FrameType.DrainReport)
         {
             throw WireException.UnknownType((byte)type, "observation message");
         }
@@ -60,15 +73,52 @@ internal static class ObservationCodec
                 ClusterView view = MembershipFields.ReadView(ref reader);
                 var plan = PlanFields.ReadOptionalPlan(ref reader);
                 string name = reader.Text("a model's name", MessageLimits.TextCharactersMax);
-                return new ObservationMessage.StatusReport(attempt, view, plan, name, reader.Text("a state", MessageLimits.TextCharactersMax));
+                string state = reader.Text("a state", MessageLimits.TextCharactersMax);
+                return new ObservationMessage.StatusReport(
+                    attempt,
+                    view,
+                    plan,
+                    name,
+                    state,
+                    reader.Array("The number of events", MessageLimits.EventsMax, EventBytesMin, static (ref WireReader inner) => ReadEvent(ref inner)));
             case FrameType.MeasurementsRequest:
                 return new ObservationMessage.MeasurementsRequest(attempt);
+            case FrameType.DrainRequest:
+                return new ObservationMessage.DrainRequest(attempt, reader.Text("a member's name", MemberDescription.NameCharactersMax));
+            case FrameType.DrainReport:
+                bool isAccepted = reader.Boolean("whether it is accepted");
+                return new ObservationMessage.DrainReport(attempt, isAccepted, reader.Text("a reason", MessageLimits.TextCharactersMax));
             default:
                 return new ObservationMessage.MeasurementsReport(
                     attempt,
                     reader.Array("The number of stages", MessageLimits.StagesMax, MeasurementsBytesMin, static (ref WireReader inner) => ReadMeasurements(ref inner)));
         }
     }
+
+    private static void WriteEvent(WireWriter writer, ClusterEvent happened)
+    {
+        writer.LongCount(happened.Number, "an event's number");
+        writer.Duration(happened.Age, "an event's age");
+        writer.Byte((byte)CheckKind(happened.Kind));
+        writer.Epoch(happened.Epoch, "an epoch");
+        writer.Incarnation(happened.Member);
+        writer.Duration(happened.Duration, "an event's duration");
+        writer.Text(happened.Text, "an event's text", MessageLimits.TextCharactersMax);
+    }
+
+    private static ClusterEvent ReadEvent(ref WireReader reader)
+    {
+        long number = reader.LongCount("an event's number");
+        TimeSpan age = reader.Duration("an event's age");
+        ClusterEventKind kind = CheckKind((ClusterEventKind)reader.Byte("an event's kind"));
+        Epoch epoch = reader.Epoch("an epoch");
+        Incarnation member = reader.Incarnation("a member");
+        TimeSpan duration = reader.Duration("an event's duration");
+        return new ClusterEvent(number, age, kind, epoch, member, duration, reader.Text("an event's text", MessageLimits.TextCharactersMax));
+    }
+
+    private static ClusterEventKind CheckKind(ClusterEventKind kind) =>
+        kind is >= ClusterEventKind.OfficeTaken and <= ClusterEventKind.NoPlan ? kind : throw WireException.Invalid("an event's kind", $"{(byte)kind}");
 
     private static void WriteMeasurements(WireWriter writer, StageMeasurements stage)
     {

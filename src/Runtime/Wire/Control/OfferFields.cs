@@ -79,6 +79,7 @@ internal static class OfferFields
         }
 
         writer.Array(report.HeldContent, "The number of contents", MessageLimits.HoldersMax, static (inner, content) => inner.Digest(content));
+        writer.Boolean(report.IsLeaving);
     }
 
     public static MemberReport ReadReport(ref WireReader reader)
@@ -94,7 +95,7 @@ internal static class OfferFields
 
         ModelOffer? offer = reader.Boolean("whether there is an offer") ? ReadOffer(ref reader) : null;
         var contents = reader.Array("The number of contents", MessageLimits.HoldersMax, Digest.SizeBytes, static (ref WireReader inner) => inner.Digest("a content"));
-        return new MemberReport(term, active, plans, [.. prepared], offer, contents);
+        return new MemberReport(term, active, plans, [.. prepared], offer, contents, reader.Boolean("whether it is leaving"));
     }
 
     private static (LayerHash Hash, long Bytes, LayerProfile Profile) ReadLayer(ref WireReader reader)

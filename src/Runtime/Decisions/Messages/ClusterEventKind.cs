@@ -1,0 +1,41 @@
+namespace ActorInference.Decisions.Messages;
+
+/// <summary>What a coordinator in office tells people about.</summary>
+public enum ClusterEventKind : byte
+{
+    /// <summary>The office was taken.</summary>
+    OfficeTaken = 1,
+
+    /// <summary>A member has appeared and reported.</summary>
+    MemberJoined = 2,
+
+    /// <summary>A member is gone or cannot be reached: it crashed, hangs or is cut off.</summary>
+    MemberLost = 3,
+
+    /// <summary>A member wants to go; plans are made without it.</summary>
+    MemberLeaving = 4,
+
+    /// <summary>A member has left as it said.</summary>
+    MemberLeft = 5,
+
+    /// <summary>Two living members cannot talk to each other.</summary>
+    LinkLost = 6,
+
+    /// <summary>A worker computes much slower, or again as fast, as it said.</summary>
+    SpeedChanged = 7,
+
+    /// <summary>A plan is being prepared.</summary>
+    PlanBegun = 8,
+
+    /// <summary>A plan is active.</summary>
+    PlanActivated = 9,
+
+    /// <summary>A plan could not be prepared.</summary>
+    PlanGivenUp = 10,
+
+    /// <summary>What was left in older plans is answered, and they are freed.</summary>
+    PlanRetired = 11,
+
+    /// <summary>No plan is possible.</summary>
+    NoPlan = 12,
+}
