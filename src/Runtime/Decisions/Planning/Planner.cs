@@ -35,6 +35,17 @@ public static class Planner
     }
 
     /// <summary>
+    /// What given stages would do with the figures of this problem, to compare with what <see cref="Plan"/> finds. Null where they are
+    /// not possible: a worker is missing or excluded or has too few slots or too little memory, or they are stages of another model.
+    /// A forbidden adjacency does not matter here: who lost a link is known to a coordinator from the link.
+    /// </summary>
+    public static PlanPrediction? Predict(PlanningProblem problem, ImmutableArray<PlannedStage> stages)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return ProfileFault(problem.Profile) is null && StageFit.IsPossible(problem, stages) ? Prediction.Of(problem, stages) : null;
+    }
+
+    /// <summary>
     /// The same question for the fastest 1, 2, ... N workers, to compare; a wanted number of stages is not applied. At most
     /// <see cref="PlanningConstants.AlternativesMax"/> entries.
     /// </summary>

@@ -28,6 +28,9 @@ public sealed record PlanningProblem(
     /// <summary>Cores of the machines of which they are known.</summary>
     public ImmutableArray<HostCores> Hosts { get; init; } = [];
 
+    /// <summary>The stages that run now; empty if none do. Among equal plans the one that is closest to them is chosen. Workers that are gone may be named.</summary>
+    public ImmutableArray<PlannedStage> PresentStages { get; init; } = [];
+
     public bool Forbids(Incarnation left, Incarnation right)
     {
         foreach (MemberPair pair in ForbiddenAdjacencies)

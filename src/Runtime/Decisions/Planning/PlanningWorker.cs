@@ -17,6 +17,9 @@ public sealed record PlanningWorker(
     long MemoryBytes,
     string HostKey)
 {
+    /// <summary>Layers whose weights it need not fetch.</summary>
+    public LayerSet HeldLayers { get; init; } = LayerSet.Empty;
+
     /// <summary>What a member says of itself; its host is the host of its address.</summary>
     public static PlanningWorker From(MemberDescription member)
     {

@@ -10,10 +10,15 @@ internal static class WorkerOrder
 {
     /// <summary>Only those that may hold a stage, each with at most a slot for every layer.</summary>
     public static ImmutableArray<PlanningWorker> BySpeed(PlanningProblem problem) =>
-        [.. problem.Workers
-            .Where(worker => IsUsable(problem, worker))
+        [.. Usable(problem)
             .OrderByDescending(worker => worker.SlotFlopsPerSecond)
             .Select(worker => worker with { SlotCount = Math.Min(worker.SlotCount, problem.Profile.Layers.Length) })];
+
+    public static IEnumerable<PlanningWorker> Usable(PlanningProblem problem)
+    {
+        HashSet<Incarnation> excluded = [.. problem.ExcludedMembers];
+        return problem.Workers.Where(worker => IsUsable(worker, excluded));
+    }
 
     public static ImmutableArray<PlanningWorker> WithoutForbiddenNeighbours(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
     {
@@ -71,9 +76,9 @@ internal static class WorkerOrder
         return -1;
     }
 
-    private static bool IsUsable(PlanningProblem problem, PlanningWorker worker) =>
+    private static bool IsUsable(PlanningWorker worker, HashSet<Incarnation> excluded) =>
         worker.SlotCount > 0
         && double.IsFinite(worker.SlotFlopsPerSecond)
         && worker.SlotFlopsPerSecond > 0
-        && !problem.ExcludedMembers.Contains(worker.Incarnation);
+        && !excluded.Contains(worker.Incarnation);
 }
