@@ -278,6 +278,12 @@ internal sealed class RoleRouter : IAsyncDisposable
             case CoordinatorEffect.Send send:
                 Send(send.To, send.Message);
                 break;
+            case CoordinatorEffect.Answer answer:
+                Send(answer.To, answer.Message);
+                break;
+            case CoordinatorEffect.Announce:
+                // The role keeps it for status.
+                break;
             default:
                 throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
         }

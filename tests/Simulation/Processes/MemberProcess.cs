@@ -179,6 +179,8 @@ internal sealed class MemberProcess : SimulatedProcess
                 }
 
                 break;
+            case CoordinatorEffect.Announce:
+                break;
             default:
                 throw new NotSupportedException($"{effect}");
         }

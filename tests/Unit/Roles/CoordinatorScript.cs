@@ -18,7 +18,7 @@ internal sealed class CoordinatorScript
     public CoordinatorScript(long term = 1)
     {
         Role = new CoordinatorRole(Coordinator('k'), 1, Timings, CoordinatorOptions.Default with { EmptyProbeCount = 1, PaddedProbeCount = 0 });
-        _transcript = new(Role) { Silent = effect => effect is CoordinatorEffect.Send { Message: CoordinationMessage.Probe } or CoordinatorEffect.SendToLighthouse };
+        _transcript = new(Role) { Silent = effect => effect is CoordinatorEffect.Send { Message: CoordinationMessage.Probe } or CoordinatorEffect.SendToLighthouse or CoordinatorEffect.Announce };
         Term = term;
     }
 
@@ -26,7 +26,11 @@ internal sealed class CoordinatorScript
 
     public long Term { get; }
 
-    public IReadOnlyList<CoordinatorEffect> Effects => _transcript.Effects;
+    /// <summary>Of the last input, without what is told to people.</summary>
+    public IReadOnlyList<CoordinatorEffect> Effects => [.. _transcript.Effects.Where(effect => effect is not CoordinatorEffect.Announce)];
+
+    /// <summary>What was told to people on the last input.</summary>
+    public IEnumerable<string> Announced => _transcript.Effects.OfType<CoordinatorEffect.Announce>().Select(ControlText.Of);
 
     public MonotonicTime Now => _transcript.Now;
 
@@ -35,7 +39,7 @@ internal sealed class CoordinatorScript
     {
         View(members, Term - 1);
         _transcript.Do(new CoordinatorInput.LighthouseConnected(0));
-        var request = Assert.IsType<LighthouseMessage.RequestOffice>(Assert.IsType<CoordinatorEffect.SendToLighthouse>(Assert.Single(_transcript.Effects)).Message);
+        var request = Assert.IsType<LighthouseMessage.RequestOffice>(Assert.IsType<CoordinatorEffect.SendToLighthouse>(Assert.Single(Effects)).Message);
         Assert.Equal(Term, request.Proposed.Value);
         _transcript.Do(new CoordinatorInput.LighthouseReceived(0, new LighthouseMessage.OfficeGranted(request.Proposed, TimeSpan.FromDays(1), request.Attempt)));
         Assert.True(Role.InOffice);

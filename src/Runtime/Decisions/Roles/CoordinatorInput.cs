@@ -21,6 +21,9 @@ public abstract record CoordinatorInput
 
     public sealed record Received(Incarnation From, CoordinationMessage Message) : CoordinatorInput;
 
+    /// <summary>Somebody wants a member to leave; answered with a <see cref="CoordinatorEffect.Answer"/>, in office or not.</summary>
+    public sealed record DrainRequested(Incarnation From, ObservationMessage.DrainRequest Request) : CoordinatorInput;
+
     /// <summary>The control connection with a member broke, or could not be opened.</summary>
     public sealed record PeerLost(Incarnation Peer) : CoordinatorInput;
 

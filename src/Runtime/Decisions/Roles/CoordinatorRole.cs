@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
@@ -51,6 +52,9 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
 
     public MonotonicTime? NextDeadline => MonotonicTime.Earlier(_office.NextDeadline, _tenure?.NextDeadline);
 
+    /// <summary>The newest events of the office, oldest first, with their age at that time; none from who holds no office.</summary>
+    public ImmutableArray<ClusterEvent> EventsAt(MonotonicTime now) => _tenure?.Events.At(now) ?? [];
+
     public void Decide(MonotonicTime now, in CoordinatorInput input, List<CoordinatorEffect> effects)
     {
         ArgumentNullException.ThrowIfNull(effects);
@@ -74,6 +78,9 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
                 break;
             case CoordinatorInput.Received received:
                 OnReceived(now, received.From, received.Message, effects);
+                break;
+            case CoordinatorInput.DrainRequested asked:
+                OnDrainRequested(asked.From, asked.Request, effects);
                 break;
             case CoordinatorInput.PeerLost lost:
                 _tenure?.OnPeerLost(now, lost.Peer);
@@ -113,6 +120,13 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
 
         EndTenureWithOffice();
         _tenure?.OnReceived(now, from, message, effects);
+    }
+
+    private void OnDrainRequested(Incarnation from, ObservationMessage.DrainRequest request, List<CoordinatorEffect> effects)
+    {
+        ObservationMessage.DrainReport answer = _tenure?.OnDrainRequested(request, effects)
+            ?? new ObservationMessage.DrainReport(request.Attempt, false, "This member is not the coordinator in office.");
+        effects.Add(new CoordinatorEffect.Answer(from, answer));
     }
 
     private void EndTenureWithOffice()

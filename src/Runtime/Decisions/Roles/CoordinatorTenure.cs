@@ -32,9 +32,12 @@ internal sealed class CoordinatorTenure
         _planning = new CoordinatorPlanning(_roster, _probes, timings);
         _gatherUntil = now + timings.Lease;
         _roster.OnViewChanged(now, view, effects);
+        Events.Announce(now, ClusterEventKind.OfficeTaken, Epoch.None, Incarnation.None, TimeSpan.Zero, $"office {term.Value} taken; {_roster.Members.Count} members are asked what they hold", effects);
     }
 
     public Term Term { get; }
+
+    public CoordinatorEvents Events { get; } = new();
 
     public Plan? ActivePlan => _plans.Active?.Plan;
 
@@ -127,6 +130,19 @@ internal sealed class CoordinatorTenure
                 // Of an epoch that is no longer of interest, or not for a coordinator.
                 break;
         }
+    }
+
+    public ObservationMessage.DrainReport OnDrainRequested(ObservationMessage.DrainRequest request, List<CoordinatorEffect> effects)
+    {
+        CoordinatorMember? named = _roster.Members.Find(member => member.Description.Name == request.NodeName);
+        if (named is null)
+        {
+            string names = string.Join(", ", _roster.Members.Select(member => member.Description.Name));
+            return new(request.Attempt, false, MessageText.Cut($"No worker or source is called {request.NodeName}; there are: {names}."));
+        }
+
+        effects.Add(new CoordinatorEffect.Send(named.Incarnation, new CoordinationMessage.Drain(Term)));
+        return new(request.Attempt, true, $"{request.NodeName} was told to leave; it does when no plan needs it.");
     }
 
     public void OnTick(MonotonicTime now, List<CoordinatorEffect> effects)
