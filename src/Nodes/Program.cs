@@ -25,4 +25,6 @@ if (parse.Errors.Count > 0)
     return (int)ActorInference.Nodes.ExitCode.InvalidInput;
 }
 
-return await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15), EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+// A member answers signals itself: the first one lets it finish what others need of it, which may take longer than any command.
+TimeSpan? terminationTimeout = parse.CommandResult.Command == root ? null : TimeSpan.FromSeconds(15);
+return await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = terminationTimeout, EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

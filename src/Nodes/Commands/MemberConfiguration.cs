@@ -9,7 +9,7 @@ internal sealed class MemberConfiguration
     private static readonly string[] KnownNames =
     [
         "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "cache", "state", "model",
-        "strategy", "stages", "workersMin", "joinTimeoutSeconds",
+        "strategy", "stages", "workersMin", "joinTimeoutSeconds", "leaveTimeoutSeconds",
     ];
 
     private readonly IConfiguration _values;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
 using ActorInference.Execution;
 using ActorInference.Hosting;
 
@@ -42,6 +43,7 @@ internal sealed class MemberOptions
     private readonly Option<int?> _stages = new("--stages") { Description = "How many stages a source wants.", HelpName = "K" };
     private readonly Option<int?> _workersMin = new("--workers-min") { Description = "A source wants no plan before so many workers are there.", HelpName = "N" };
     private readonly Option<double?> _joinTimeout = new("--join-timeout") { Description = "Give up when no lighthouse has answered after so many seconds (default: 60).", HelpName = "seconds" };
+    private readonly Option<double?> _leaveTimeout = new("--leave-timeout") { Description = "After the first Ctrl-C, wait at most so many seconds until nobody needs this member (default: 30).", HelpName = "seconds" };
     private readonly Option<string?> _engine = Text("--engine", "What runs the roles: embedded.", "engine");
     private readonly Option<bool> _untilStandardInputCloses = new("--until-stdin-closes") { Description = "Leave when standard input ends.", Hidden = true };
 
@@ -50,7 +52,7 @@ internal sealed class MemberOptions
         Option[] options =
         [
             _role, _config, _name, _lighthouse, _listen, _advertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
-            _stages, _workersMin, _joinTimeout, _engine, _untilStandardInputCloses,
+            _stages, _workersMin, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
         ];
         foreach (Option option in options)
         {
@@ -93,6 +95,7 @@ internal sealed class MemberOptions
             Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),
             WorkersMin = parse.GetValue(_workersMin) ?? (int)(file.Number("workersMin") ?? 1),
             JoinTimeLimit = TimeSpan.FromSeconds(parse.GetValue(_joinTimeout) ?? file.Number("joinTimeoutSeconds") ?? 60),
+            Timings = RoleTimings.Default with { LeaveTimeout = TimeSpan.FromSeconds(parse.GetValue(_leaveTimeout) ?? file.Number("leaveTimeoutSeconds") ?? RoleTimings.Default.LeaveTimeout.TotalSeconds) },
         };
         AddAll(options.Roles, roles);
         lighthouses = lighthouses.Length > 0 ? lighthouses : file.Texts("lighthouse");

@@ -27,6 +27,12 @@ internal static partial class EmbeddedLog
     [LoggerMessage(Level = LogLevel.Information, Message = "The term is kept in memory only: after a restart this lighthouse may grant one again. Give it a state folder.")]
     public static partial void TermNotKept(ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "This member begins to leave: {Reason}. It goes when nobody needs it any more.")]
+    public static partial void LeaveBegun(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "This member goes after {Seconds:0.00} s: {Reason}.")]
+    public static partial void LeaveReady(ILogger logger, double seconds, string reason);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Name} cannot go on.")]
     public static partial void Failed(ILogger logger, string name, Exception exception);
 }

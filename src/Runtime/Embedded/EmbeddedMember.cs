@@ -12,13 +12,14 @@ public sealed class EmbeddedMember : IAsyncDisposable
 {
     private readonly MemberProcess _process;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _atOnce = new();
     private readonly Lock _gate = new();
     private Task? _stopping;
 
     private EmbeddedMember(MemberProcess process)
     {
         _process = process;
-        _ = StopWhenFailedAsync();
+        _ = StopByItselfAsync();
     }
 
     /// <summary>This life of the member.</summary>
@@ -30,7 +31,7 @@ public sealed class EmbeddedMember : IAsyncDisposable
     /// <summary>The door for requests; null unless the member is a source.</summary>
     public SourceFront? Source => _process.Source?.Front;
 
-    /// <summary>Completes when the member has stopped; faults if it had to stop by itself.</summary>
+    /// <summary>Completes when the member has stopped, also when the coordinator has asked it to go; faults if it could not go on.</summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Payloads that are held in this process; 0 when all work is done.</summary>
@@ -63,18 +64,38 @@ public sealed class EmbeddedMember : IAsyncDisposable
     /// <summary>What the stages in this process have done.</summary>
     public ImmutableArray<StageMeasurements> MeasureStages() => _process.MeasureStages();
 
-    /// <summary>Answers what is accepted, says good-bye, and stops everything in order. Again: waits for the same end.</summary>
-    /// <param name="cancellationToken">Ends the patience, not the stop: what is left is answered with an error.</param>
+    /// <summary>
+    /// Answers what is accepted, goes on serving until no plan needs this member (at most <c>RoleTimings.LeaveTimeout</c>), says good-bye, and stops
+    /// everything in order. Again: waits for the same end.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the patience, not the stop: what is left is answered with an error, and the others plan anew.</param>
     public Task StopAsync(CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            _atOnce.Cancel();
+        }
+
+        Task stopping;
         lock (_gate)
         {
-            return _stopping ??= StopOnceAsync(cancellationToken);
+            stopping = _stopping ??= StopOnceAsync(_atOnce.Token);
         }
+
+        return AwaitAsync(stopping, cancellationToken);
     }
 
     /// <summary>Stops without patience.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+
+    /// <summary>Whoever waits may lose patience, for all.</summary>
+    private async Task AwaitAsync(Task stopping, CancellationToken cancellationToken)
+    {
+        await using (cancellationToken.UnsafeRegister(_ => _atOnce.Cancel(), null).ConfigureAwait(false))
+        {
+            await stopping.ConfigureAwait(false);
+        }
+    }
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
@@ -95,9 +116,13 @@ public sealed class EmbeddedMember : IAsyncDisposable
         }
     }
 
-    private async Task StopWhenFailedAsync()
+    private async Task StopByItselfAsync()
     {
-        await _process.Failed.ConfigureAwait(false);
-        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(_process.Failed, _process.LeaveBegun).ConfigureAwait(false);
+        Task stopping = StopAsync(_process.Failed.IsCompleted ? new CancellationToken(canceled: true) : CancellationToken.None);
+        if (await Task.WhenAny(stopping, _process.Failed).ConfigureAwait(false) != stopping)
+        {
+            await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

@@ -28,7 +28,7 @@ namespace ActorInference.Embedded;
 internal sealed class MemberProcess : IAsyncDisposable
 {
     /// <summary>How long a good-bye may take whatever the caller's patience.</summary>
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly MemberSettings _settings;
     private readonly ILoggerFactory _loggerFactory;
@@ -77,6 +77,9 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     public Task Registered => _router?.Registered ?? Task.CompletedTask;
 
+    /// <summary>Completes when the member is asked to leave by its coordinator, or by <see cref="StopAsync"/>.</summary>
+    public Task LeaveBegun => _router?.LeaveBegun ?? new TaskCompletionSource().Task;
+
     /// <summary>Completes when the member cannot go on.</summary>
     public Task<Exception> Failed => _failed.Task;
 
@@ -114,17 +117,14 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     public ImmutableArray<StageMeasurements> MeasureStages() => [.. _stages.All.Select(stage => stage.Measure())];
 
-    /// <summary>The callers first, then the cluster, then the stages, then the connections.</summary>
+    /// <summary>The callers first, then the plans that need this member, then the cluster, then the stages, then the connections.</summary>
+    /// <param name="cancellationToken">Nobody is waited for any more.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (Source is not null)
-        {
-            await AttemptAsync(Source.ShutDownAsync, cancellationToken).ConfigureAwait(false);
-        }
-
         if (_router is not null)
         {
-            using CancellationTokenSource leaving = new(LeaveTimeout);
+            await AttemptAsync(DrainAsync, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource leaving = new(GoodbyeTimeout);
             await AttemptAsync(_router.LeaveAsync, leaving.Token).ConfigureAwait(false);
         }
 
@@ -165,6 +165,25 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     /// <summary>Stops without patience.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+
+    /// <summary>Until the member role lets it go; a source that is not ready by then is not waited for.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await _router!.DrainAsync(cancellationToken).ConfigureAwait(false);
+        Task ready = Task.WhenAny(_router.LeaveReady, _failed.Task);
+        if (Source is not null)
+        {
+            Task source = Source.ShutDownAsync(cancellationToken);
+            if (await Task.WhenAny(source, ready).WaitAsync(cancellationToken).ConfigureAwait(false) == source)
+            {
+                await source.ConfigureAwait(false);
+                _router.OnSourceEnded();
+            }
+        }
+
+        await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private static async Task AttemptAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
@@ -291,6 +310,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         Limits = _settings.Limits,
         Send = _router!.Send,
         ReportChanged = _router.ReportChanged,
+        PlansHeld = _router.OnPlansHeld,
         Failed = Fail,
     });
 

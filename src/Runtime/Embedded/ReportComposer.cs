@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Content;
 using ActorInference.Execution.Sources;
 using ActorInference.Execution.Workers;
@@ -12,7 +13,7 @@ namespace ActorInference.Embedded;
 internal static class ReportComposer
 {
     public static async Task<MemberReport> ComposeAsync(
-        Term highestTerm, WorkerRunner? worker, SourceRunner? source, ModelOffer? ownOffer, ContentStore content, CancellationToken cancellationToken)
+        MemberEffect.SendReport asked, WorkerRunner? worker, SourceRunner? source, ModelOffer? ownOffer, ContentStore content, CancellationToken cancellationToken)
     {
         Part ofWorker = worker is null
             ? Part.Empty
@@ -24,12 +25,13 @@ internal static class ReportComposer
         Join(held, ofWorker);
         Join(held, ofSource);
         return new MemberReport(
-            highestTerm,
+            asked.HighestTerm,
             ofWorker.ActiveEpoch >= ofSource.ActiveEpoch ? ofWorker.ActiveEpoch : ofSource.ActiveEpoch,
             [.. held.Values.Select(entry => entry.Plan)],
             [.. held.Values.Select(entry => entry.IsPrepared)],
             ownOffer ?? ofWorker.Offer,
-            [.. content.Held.Take(MessageLimits.LayersMax)]);
+            [.. content.Held.Take(MessageLimits.LayersMax)],
+            asked.IsLeaving);
     }
 
     private static void Join(SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> held, Part part)

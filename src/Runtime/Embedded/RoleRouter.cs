@@ -21,10 +21,13 @@ internal sealed class RoleRouter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _reporting = new(1);
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _leaveBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _leaveReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoleLoop<LighthouseInput, LighthouseEffect>? _lighthouse;
     private readonly RoleLoop<MemberInput, MemberEffect>? _member;
     private readonly RoleLoop<CoordinatorInput, CoordinatorEffect>? _coordinator;
+    private MonotonicTime _leavingSince;
     private volatile ClusterView _view = ClusterView.Empty;
     private ImmutableDictionary<Incarnation, MemberDescription> _introduced = ImmutableDictionary<Incarnation, MemberDescription>.Empty;
 
@@ -64,6 +67,12 @@ internal sealed class RoleRouter : IAsyncDisposable
     /// <summary>Completes when a lighthouse has this member in its view.</summary>
     public Task Registered => _registered.Task;
 
+    /// <summary>Completes when the member begins to leave.</summary>
+    public Task LeaveBegun => _leaveBegun.Task;
+
+    /// <summary>Completes when nothing holds the leaving member any more.</summary>
+    public Task LeaveReady => _leaveReady.Task;
+
     /// <summary>Why a lighthouse has refused to register this member, if it has.</summary>
     public string? RegistrationRefusal { get; private set; }
 
@@ -75,6 +84,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         if (_member is null)
         {
             _registered.TrySetResult();
+            _leaveReady.TrySetResult();
         }
 
         for (int place = 0; place < Lighthouses.Length; place++)
@@ -85,6 +95,15 @@ internal sealed class RoleRouter : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Begins to leave; <see cref="LeaveReady"/> says when that may happen.</summary>
+    public ValueTask DrainAsync(CancellationToken cancellationToken) => _member?.PostAsync(new MemberInput.DrainRequested(), cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>The source of this process has answered all and accepts nothing more.</summary>
+    public void OnSourceEnded() => _member?.Post(new MemberInput.SourceEnded());
+
+    /// <summary>The worker of this process holds so many plans now.</summary>
+    public void OnPlansHeld(int count) => _member?.Post(new MemberInput.PlansHeld(count));
 
     /// <summary>Gives the office back, says good-bye everywhere, and returns when that is on its way.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
@@ -260,6 +279,15 @@ internal sealed class RoleRouter : IAsyncDisposable
             case MemberEffect.PublishView publish:
                 Publish(publish.View);
                 break;
+            case MemberEffect.LeaveBegun begun:
+                _leavingSince = _parts.Clock.Now;
+                EmbeddedLog.LeaveBegun(_logger, begun.Reason);
+                _leaveBegun.TrySetResult();
+                break;
+            case MemberEffect.LeaveReady ready:
+                EmbeddedLog.LeaveReady(_logger, (_parts.Clock.Now - _leavingSince).TotalSeconds, ready.Reason);
+                _leaveReady.TrySetResult();
+                break;
             case MemberEffect.Left:
                 _left.TrySetResult();
                 break;
@@ -340,7 +368,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         await _reporting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            MemberReport content = await ReportComposer.ComposeAsync(report.HighestTerm, Worker, Source, _parts.Offer, _parts.Content, cancellationToken).ConfigureAwait(false);
+            MemberReport content = await ReportComposer.ComposeAsync(report, Worker, Source, _parts.Offer, _parts.Content, cancellationToken).ConfigureAwait(false);
             Send(report.To, new CoordinationMessage.Report(content));
         }
         catch (ObjectDisposedException)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ActorInference.Hosting;
 
-/// <summary>The member of this application: starts and stops with its host, and stops the host if it cannot go on.</summary>
+/// <summary>The member of this application: starts and stops with its host, and stops the host if it cannot go on or was asked to leave the cluster.</summary>
 public sealed class HostedMember : IHostedService, IAsyncDisposable
 {
     private readonly IOptions<ActorInferenceOptions> _options;
@@ -59,6 +59,7 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Leaves when nobody needs the member any more; the host's shutdown time-out ends that patience.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _member?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -76,7 +77,8 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
         if (member.Completion.IsFaulted)
         {
             Failure = member.Completion.Exception.InnerException;
-            _lifetime.StopApplication();
         }
+
+        _lifetime.StopApplication();
     }
 }

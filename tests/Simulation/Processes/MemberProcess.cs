@@ -208,6 +208,12 @@ internal sealed class MemberProcess : SimulatedProcess
                 _coordinatorHost?.Post(new CoordinatorInput.ViewChanged(publish.View));
                 Worker?.OnViewChanged(publish.View);
                 break;
+            case MemberEffect.LeaveBegun:
+                _memberHost.Post(new MemberInput.SourceEnded());
+                break;
+            case MemberEffect.LeaveReady:
+                _memberHost.Post(new MemberInput.LeaveRequested());
+                break;
             case MemberEffect.Left:
                 break;
             default:

@@ -1,4 +1,5 @@
 using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using Xunit;
@@ -107,6 +108,69 @@ public sealed class MemberTests
             """);
         member.Do(new MemberInput.LighthouseConnected(1)).Says();
         Assert.Null(Role.NextDeadline);
+    }
+
+    [Fact]
+    public void Who_is_asked_to_go_says_so_and_goes_when_no_plan_is_left()
+    {
+        var member = Start(Worker('a'), Worker('a'), Source('s'));
+        member.Do(From('b', new CoordinationMessage.Query(new Term(1)))).Says("b <- report (term 1)");
+        member.Do(new MemberInput.PlansHeld(2)).Says();
+        member.Do(From('b', new CoordinationMessage.Drain(new Term(1)))).Says("""
+            leave begun: the coordinator asks it to go
+            b <- report (term 1, leaving)
+            """);
+        member.Do(From('b', new CoordinationMessage.Drain(new Term(1)))).Says();
+        member.After(200).Do(From('c', new CoordinationMessage.Query(new Term(2)))).Says("c <- report (term 2, leaving)");
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.PlansHeld(0)).Says("leave ready: nobody needs it any more");
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.PlansHeld(0)).Says();
+        member.Do(new MemberInput.LeaveRequested()).Says("""
+            L0 <- leave
+            left
+            """);
+    }
+
+    [Fact]
+    public void A_member_that_nobody_can_replace_goes_after_a_while()
+    {
+        var member = Start(Worker('a'), Worker('a'), Source('s'));
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.DrainRequested()).Says("leave begun: its process is asked to end");
+        member.After(29_999).Do(new MemberInput.PlansHeld(1)).Says();
+        member.After(1).Do(new MemberInput.PlansHeld(1)).Says("leave ready: it is still needed after 30 s (no plan without it has become active)");
+    }
+
+    [Fact]
+    public void A_member_whose_source_has_requests_waits_for_their_answers()
+    {
+        var member = Start(Member('a', MemberRoles.Worker | MemberRoles.Source), Member('a', MemberRoles.Worker | MemberRoles.Source), Source('s'));
+        member.Do(new MemberInput.DrainRequested()).Says("leave begun: its process is asked to end");
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.SourceEnded()).Says();
+        member.Do(new MemberInput.PlansHeld(0)).Says("leave ready: nobody needs it any more");
+    }
+
+    [Fact]
+    public void Plans_need_nobody_when_the_last_source_is_gone()
+    {
+        var member = Start(Worker('a'), Worker('a'), Source('s'));
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.DrainRequested()).Says("leave begun: its process is asked to end");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(2, Worker('a'))))).Says("""
+            publish v2 [a] office -/0
+            leave ready: no source is left that could need it
+            """);
+    }
+
+    private ControlTranscript<MemberInput, MemberEffect> Start(MemberDescription self, params MemberDescription[] view)
+    {
+        Role = new MemberRole(self, 1, Timings);
+        ControlTranscript<MemberInput, MemberEffect> member = new(Role);
+        member.Do(new MemberInput.LighthouseConnected(0));
+        member.Do(Heard(0, new LighthouseMessage.Registered(TimeSpan.FromMinutes(10), View(1, view))));
+        return member;
     }
 
     private MemberRole Role { get; set; } = new(Worker('a'), 1, Timings);

@@ -4,14 +4,15 @@ using ActorInference.Decisions.Messages;
 namespace ActorInference.Decisions.Roles;
 
 /// <summary>
-/// A member as such: it stands at the lighthouses, knows who else is there, and obeys one coordinator at a time: the one of
-/// the highest term that has spoken to it.
+/// A member as such: it stands at the lighthouses, knows who else is there, obeys one coordinator at a time (the one of
+/// the highest term that has spoken to it), and leaves when nobody needs it any more.
 /// </summary>
 public sealed class MemberRole : IRole<MemberInput, MemberEffect>
 {
     private readonly RoleTimings _timings;
     private readonly MemberLighthouse[] _lighthouses;
     private readonly MemberViews _views;
+    private readonly MemberLeaving _leaving;
     private Incarnation _coordinator;
     private MonotonicTime? _reportAt;
     private MonotonicTime _reportNotBefore;
@@ -27,6 +28,7 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
         ArgumentOutOfRangeException.ThrowIfLessThan(lighthouseCount, 1);
         _timings = timings;
         _views = new MemberViews(timings);
+        _leaving = new MemberLeaving(self, timings);
         _lighthouses = [.. Enumerable.Range(0, lighthouseCount).Select(place => new MemberLighthouse(place, self, timings))];
     }
 
@@ -45,7 +47,7 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
                 return null;
             }
 
-            MonotonicTime? next = MonotonicTime.Earlier(_reportAt, _views.RemovalsFrom);
+            MonotonicTime? next = MonotonicTime.Earlier(MonotonicTime.Earlier(_reportAt, _leaving.Deadline), _views.RemovalsFrom);
             foreach (MemberLighthouse lighthouse in _lighthouses)
             {
                 next = MonotonicTime.Earlier(next, lighthouse.NextDeadline);
@@ -85,15 +87,26 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
             case MemberInput.ReportChanged:
                 OnReportChanged(now, effects);
                 break;
+            case MemberInput.PlansHeld held:
+                _leaving.OnPlansHeld(held.Count);
+                break;
+            case MemberInput.SourceEnded:
+                _leaving.OnSourceEnded();
+                break;
+            case MemberInput.DrainRequested:
+                BeginLeaving(now, "its process is asked to end", effects);
+                break;
             case MemberInput.LeaveRequested:
                 OnLeaveRequested(effects);
-                break;
+                return;
             case MemberInput.Tick:
                 OnTick(now, effects);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input of a member.");
         }
+
+        _leaving.Look(now, View, effects);
     }
 
     private void OnCoordinatorReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<MemberEffect> effects)
@@ -119,6 +132,9 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
                 break;
             case CoordinationMessage.Probe probe:
                 effects.Add(new MemberEffect.Send(from, new CoordinationMessage.ProbeEcho(probe.Attempt)));
+                break;
+            case CoordinationMessage.Drain:
+                BeginLeaving(now, "the coordinator asks it to go", effects);
                 break;
             default:
                 effects.Add(new MemberEffect.Obey(from, message));
@@ -148,7 +164,21 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
     {
         _reportAt = null;
         _reportNotBefore = now + (_timings.PlanSettle / 2);
-        effects.Add(new MemberEffect.SendReport(_coordinator, HighestTerm));
+        effects.Add(new MemberEffect.SendReport(_coordinator, HighestTerm, _leaving.IsLeaving));
+    }
+
+    private void BeginLeaving(MonotonicTime now, string reason, List<MemberEffect> effects)
+    {
+        if (!_leaving.Begin(now))
+        {
+            return;
+        }
+
+        effects.Add(new MemberEffect.LeaveBegun(reason));
+        if (_coordinator != Incarnation.None)
+        {
+            SendReport(now, effects);
+        }
     }
 
     private void OnLeaveRequested(List<MemberEffect> effects)

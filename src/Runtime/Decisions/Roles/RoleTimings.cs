@@ -37,4 +37,10 @@ public sealed record RoleTimings
 
     /// <summary>A caller that was refused because the source is full may try again after so long.</summary>
     public TimeSpan BusyRetryHint { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A member that wants to go waits at most so long until nobody needs it any more.</summary>
+    public TimeSpan LeaveTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A worker says so often what its stages have computed, if they have computed anything.</summary>
+    public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

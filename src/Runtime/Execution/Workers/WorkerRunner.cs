@@ -22,6 +22,7 @@ public sealed class WorkerRunner : IAsyncDisposable
     private readonly ImmutableArray<Lane> _lanes;
     private readonly BackgroundWork _work;
     private readonly StageBuilder _builder;
+    private int _plansHeld;
 
     // A stage that is stopped while it is being built must not appear afterwards.
     private readonly ConcurrentDictionary<StageId, bool> _building = new();
@@ -37,7 +38,7 @@ public sealed class WorkerRunner : IAsyncDisposable
         _builder = new StageBuilder(surroundings.Backend, surroundings.Content);
         StageSurroundings stages = surroundings.Stages;
         _lanes = [.. Enumerable.Range(0, self.SlotCount).Select(slot => new Lane($"{self.Name} slot {slot}", stages.Clock, surroundings.Failed))];
-        _loop = new RoleLoop<WorkerInput, WorkerEffect>("worker", role, new WorkerInput.Tick(), Execute, stages.Clock, stages.Logger, surroundings.Failed);
+        _loop = new RoleLoop<WorkerInput, WorkerEffect>("worker", role, new WorkerInput.Tick(), Execute, stages.Clock, stages.Logger, surroundings.Failed, CountPlans);
         _loop.Start();
     }
 
@@ -98,6 +99,16 @@ public sealed class WorkerRunner : IAsyncDisposable
                 break;
             default:
                 throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
+        }
+    }
+
+    private void CountPlans()
+    {
+        int held = _role.HeldPlans.Length;
+        if (held != _plansHeld)
+        {
+            _plansHeld = held;
+            _surroundings.PlansHeld(held);
         }
     }
 

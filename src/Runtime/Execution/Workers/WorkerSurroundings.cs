@@ -32,6 +32,9 @@ public sealed record WorkerSurroundings
     /// <summary>The member's report has changed.</summary>
     public required Action ReportChanged { get; init; }
 
+    /// <summary>So many plans are held now.</summary>
+    public required Action<int> PlansHeld { get; init; }
+
     /// <summary>A fault of ours; the member cannot go on.</summary>
     public required Action<Exception> Failed { get; init; }
 }

@@ -1,0 +1,65 @@
+using ActorInference.Decisions.Membership;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>
+/// When a member that wants to go may: its source has answered all that it accepted, and no plan needs its stages. Where that cannot be, it goes
+/// after a while all the same.
+/// </summary>
+internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
+{
+    private int _plansHeld;
+    private bool _hasRequests = self.Roles.HasFlag(MemberRoles.Source);
+    private bool _isReady;
+
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>Longer it does not wait.</summary>
+    public MonotonicTime? Deadline { get; private set; }
+
+    public void OnPlansHeld(int count) => _plansHeld = count;
+
+    public void OnSourceEnded() => _hasRequests = false;
+
+    /// <returns>False if it was leaving before.</returns>
+    public bool Begin(MonotonicTime now)
+    {
+        if (IsLeaving)
+        {
+            return false;
+        }
+
+        IsLeaving = true;
+        Deadline = now + timings.LeaveTimeout;
+        return true;
+    }
+
+    /// <summary>Once: when nothing holds it here any more.</summary>
+    public void Look(MonotonicTime now, ClusterView view, List<MemberEffect> effects)
+    {
+        if (IsLeaving && !_isReady && Reason(now, view) is { } reason)
+        {
+            _isReady = true;
+            Deadline = null;
+            effects.Add(new MemberEffect.LeaveReady(reason));
+        }
+    }
+
+    private string? Reason(MonotonicTime now, ClusterView view)
+    {
+        if (!_hasRequests && _plansHeld == 0)
+        {
+            return "nobody needs it any more";
+        }
+
+        if (!_hasRequests && !view.Members.Any(member => member.Incarnation != self.Incarnation && member.Roles.HasFlag(MemberRoles.Source)))
+        {
+            // A plan without sources holds no request.
+            return "no source is left that could need it";
+        }
+
+        return now >= Deadline
+            ? $"it is still needed after {timings.LeaveTimeout.TotalSeconds:0.#} s ({(_hasRequests ? "requests wait for answers here" : "no plan without it has become active")})"
+            : null;
+    }
+}
