@@ -18,6 +18,8 @@ public sealed class TestProgram : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public string Output => Read(_output);
 
     public string Errors => Read(_errors);
@@ -112,6 +114,9 @@ public sealed class TestProgram : IAsyncDisposable
         using Process kill = Process.Start("kill", [$"-{signal}", ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
+
+    /// <summary>Ends it at once, without a word.</summary>
+    public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()
     {

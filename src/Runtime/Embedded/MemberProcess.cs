@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
@@ -306,7 +305,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         DataPlane = _dataPlane!,
         Content = _content,
         Dialer = _dialer!,
-        Backend = new ManagedBackend(),
+        Backend = _settings.Backend,
         Limits = _settings.Limits,
         Send = _router!.Send,
         ReportChanged = _router.ReportChanged,

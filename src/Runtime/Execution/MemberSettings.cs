@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
@@ -67,6 +68,9 @@ public sealed record MemberSettings
     public ImmutableArray<Tensor>? SampleInputs { get; init; }
 
     public PlanningPreferences Preferences { get; init; } = PlanningPreferences.Default;
+
+    /// <summary>What runs the layers of a worker's stages.</summary>
+    public IComputeBackend Backend { get; init; } = new ManagedBackend();
 
     public RoleTimings Timings { get; init; } = RoleTimings.Default;
 

@@ -25,6 +25,9 @@ public sealed class SourceFront
     /// <summary>Why there is no plan, for people; null while there is one or nobody has said.</summary>
     public string? NoPlanReason => _runner.Served.NoPlanReason;
 
+    /// <summary>How often a request was sent into the pipeline that had been sent before: after crashes and lost links, never after planned changes.</summary>
+    public long RequestsSentAgain => _runner.RequestsSentAgain;
+
     /// <summary>Completes when the source serves a plan (at once if it does already).</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the source has shut down.</exception>
     public Task<Plan> WaitForPlanAsync(CancellationToken cancellationToken) => _runner.Served.PlanAsync(cancellationToken);

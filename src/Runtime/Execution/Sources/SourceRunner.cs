@@ -29,6 +29,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastToken;
+    private long _requestsSentAgain;
     private Epoch _servedEpoch;
     private volatile bool _isEnded;
 
@@ -51,6 +52,8 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     public SourceFront Front { get; }
 
     internal ServedModel Served { get; }
+
+    internal long RequestsSentAgain => Interlocked.Read(ref _requestsSentAgain);
 
     /// <summary>A message of a coordinator that the member role has let pass.</summary>
     public void Receive(Incarnation from, CoordinationMessage message)
@@ -291,8 +294,18 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     {
         if (_surroundings.DataPlane.Links.Find(effect.Link) is ILink link)
         {
+            CountSending(effect.Request);
             _payloads.AddReference(effect.Payload);
             link.SendFrame(effect.Request, effect.Payload, effect.Deadline);
+        }
+    }
+
+    private void CountSending(RequestId request)
+    {
+        if (_accepted.TryGetValue(request, out Submission? submission))
+        {
+            Interlocked.Add(ref _requestsSentAgain, submission.IsSent ? 1 : 0);
+            submission.IsSent = true;
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class Submission
 
     public TaskCompletionSource<Answer> Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether it has been sent into a pipeline.</summary>
+    public bool IsSent { get; set; }
+
     public RequestId Request { get; set; }
 
     public MonotonicTime AcceptedAt { get; set; }

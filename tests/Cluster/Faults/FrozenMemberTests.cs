@@ -1,0 +1,31 @@
+using ActorInference.Embedded;
+using ActorInference.Tests.Cluster.Members;
+
+namespace ActorInference.Tests.Cluster.Faults;
+
+/// <summary>Members that hang (SIGSTOP) without closing a connection, and come back to a cluster that has gone on without them.</summary>
+public sealed class FrozenMemberTests
+{
+    [Fact]
+    public Task A_frozen_coordinator_is_succeeded_and_does_not_rule_when_it_wakes() => HandCluster.RunAsync(async cluster =>
+    {
+        StreamingSource source = await cluster.StartAsync(workers: 2, stages: 2);
+        await cluster.StartCoordinatorAsync("coordinator-2");
+        await source.FlowAsync();
+        ClusterStatus before = await cluster.UntilAsync("the first is in office", status => HandCluster.OfficeHolder(status) == "coordinator-1");
+
+        cluster.Member("coordinator-1").Freeze();
+        ClusterStatus after = await cluster.UntilAsync("the second is in office", status => HandCluster.OfficeHolder(status) == "coordinator-2" && status.ActivePlan is not null);
+        Assert.True(after.View.OfficeTerm > before.View.OfficeTerm);
+        await source.NewRequestsAnsweredAsync();
+        cluster.Member("coordinator-1").Thaw();
+        await cluster.UntilAsync("the first is back", status => status.View.Members.Any(member => member.Name == "coordinator-1"));
+
+        // Whoever rules now must be able to: a death is repaired.
+        await cluster.Member(HandCluster.Holder(after, 0)).KillAsync();
+        await source.NewRequestsAnsweredAsync();
+        ClusterStatus last = await cluster.UntilAsync("one worker holds the model", status => HandCluster.Holders(status).Count == 1);
+        Assert.Equal((after.View.OfficeTerm, "coordinator-2"), (last.View.OfficeTerm, HandCluster.OfficeHolder(last)));
+        await source.FinishAsync();
+    });
+}

@@ -1,0 +1,219 @@
+using System.Text;
+using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Planning;
+using ActorInference.Embedded;
+using ActorInference.Execution;
+
+namespace ActorInference.Tests.Cluster.Members;
+
+/// <summary>
+/// A cluster of real processes that a test builds and breaks by hand; only the source lives in the test. Ports are the system's
+/// choice, every process ends with the test (and with the test's own process, however that ends), and a failure shows all logs.
+/// </summary>
+internal sealed class HandCluster : IAsyncDisposable
+{
+    /// <summary>A hang fails a test after so long; nothing is asserted about how long anything takes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    private const int LogCharactersShown = 12_000;
+
+    private const string Anywhere = "127.0.0.1:0";
+
+    private static readonly TimeSpan ObservePatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ObserveInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<HandMember> _members = [];
+    private readonly List<StreamingSource> _sources = [];
+    private readonly List<MemberAddress> _lighthouses = [];
+
+    /// <summary>In the order of their start; those that have ended too.</summary>
+    public IReadOnlyList<HandMember> Members => _members;
+
+    public string CacheFolder => _folder.In("cache");
+
+    /// <summary>One test: what goes wrong in it comes with the logs of all members.</summary>
+    public static async Task RunAsync(Func<HandCluster, Task> test)
+    {
+        await using HandCluster cluster = new();
+        try
+        {
+            await test(cluster);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{cluster.Logs()}", exception);
+        }
+    }
+
+    /// <summary>One lighthouse, one coordinator, workers "worker-1" and so on, and a source with the work, whose plan is active.</summary>
+    public async Task<StreamingSource> StartAsync(int workers, int stages, WorkLoad? work = null)
+    {
+        await StartLighthouseAsync();
+        await StartAllAsync([StartCoordinatorAsync("coordinator-1"), .. Enumerable.Range(1, workers).Select(worker => StartWorkerAsync($"worker-{worker}"))]);
+        return await StartSourceAsync(stages, workersMin: workers, work);
+    }
+
+    public static Task StartAllAsync(params Task<HandMember>[] starting) => Task.WhenAll(starting);
+
+    /// <param name="name">Names its folder too: a second start with the same name finds the disk of the first.</param>
+    /// <param name="address">Where an earlier one was; null: a new one.</param>
+    public async Task<HandMember> StartLighthouseAsync(string name = "lighthouse", string? address = null)
+    {
+        HandMember lighthouse = await StartAsync(name, "ActorInference.Nodes", ["--role", "lighthouse", "--listen", address ?? Anywhere, "--state", _folder.In(name)]);
+        if (address is null)
+        {
+            Assert.True(ListenAddress.TryParse(lighthouse.Address, 0, out ListenAddress? listened));
+            _lighthouses.Add(listened.At(listened.Port));
+        }
+
+        return lighthouse;
+    }
+
+    public Task<HandMember> StartCoordinatorAsync(string name) => StartAsync(name, "ActorInference.Nodes", ["--role", "coordinator", "--listen", Anywhere, .. Join]);
+
+    public Task<HandMember> StartWorkerAsync(string name, params string[] more) =>
+        StartAsync(name, "ActorInference.Nodes", ["--role", "worker", "--listen", Anywhere, "--cache", CacheFolder, .. Join, .. more]);
+
+    /// <summary>A worker in a process of the tests' own program, which dies of the marked request.</summary>
+    public Task<HandMember> StartFragileWorkerAsync(string name) => StartAsync(name, "ActorInference.Tests.Cluster", [FragileWorker.Command, .. Join]);
+
+    /// <param name="stages">How many it wants.</param>
+    /// <param name="workersMin">It wants no plan before so many workers are there.</param>
+    /// <param name="work">What it asks; null: the example.</param>
+    public async Task<StreamingSource> StartSourceAsync(int? stages, int workersMin, WorkLoad? work = null)
+    {
+        work ??= WorkLoad.Example;
+        KeptLog log = new();
+        MemberSettings settings = new()
+        {
+            Name = $"source-{_sources.Count + 1}",
+            Roles = MemberRoles.Source,
+            Lighthouses = [.. _lighthouses],
+            Model = work.Model,
+            SampleInputs = work.Request(0),
+            CacheFolder = CacheFolder,
+            Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
+            JoinTimeLimit = Patience,
+        };
+        EmbeddedMember member = await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
+        StreamingSource source = new(member, work, log);
+        _sources.Add(source);
+        await source.Front.WaitForPlanAsync(CancellationToken.None).WaitAsync(Patience);
+        return source;
+    }
+
+    public HandMember Member(string name) => _members.Last(member => member.Name == name);
+
+    /// <summary>The name of the worker that holds a stage of the active plan.</summary>
+    public static string Holder(ClusterStatus status, Index stage) => status.View.Find(status.ActivePlan!.Stages[stage].Slot.Worker)?.Name ?? string.Empty;
+
+    /// <summary>The names of the workers of the active plan, in the order of its stages; empty while there is none.</summary>
+    public static IReadOnlyList<string> Holders(ClusterStatus status) =>
+        status.ActivePlan is { } plan ? [.. Enumerable.Range(0, plan.Stages.Length).Select(stage => Holder(status, stage))] : [];
+
+    public static string OfficeHolder(ClusterStatus status) => status.View.Find(status.View.OfficeHolder)?.Name ?? string.Empty;
+
+    /// <summary>Looks at the cluster again and again until something holds.</summary>
+    /// <param name="what">For the failure.</param>
+    /// <param name="holds">Given only what a coordinator in office or at least a lighthouse has said.</param>
+    public async Task<ClusterStatus> UntilAsync(string what, Func<ClusterStatus, bool> holds)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        using PeriodicTimer interval = new(ObserveInterval);
+        string last = "nobody answered";
+        while (!patience.IsCancellationRequested)
+        {
+            if (await TryObserveAsync() is ClusterStatus status)
+            {
+                if (holds(status))
+                {
+                    return status;
+                }
+
+                last = Describe(status);
+            }
+
+            await interval.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        throw new TimeoutException($"Waited in vain until {what}. Last: {last}");
+    }
+
+    /// <summary>Null if no lighthouse answers.</summary>
+    public async Task<ClusterStatus?> TryObserveAsync()
+    {
+        foreach (MemberAddress lighthouse in _lighthouses)
+        {
+            try
+            {
+                return await ClusterObserver.ObserveAsync(lighthouse, MemberSettings.ClusterDefault, null, ObservePatience, CancellationToken.None);
+            }
+            catch (MemberStartException)
+            {
+                // Killed, frozen or starting: perhaps the next one knows.
+            }
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (StreamingSource source in _sources)
+        {
+            await source.DisposeAsync();
+        }
+
+        for (int index = _members.Count - 1; index >= 0; index--)
+        {
+            await _members[index].Program.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private string[] Join => ["--lighthouse", string.Join(',', _lighthouses)];
+
+    private async Task<HandMember> StartAsync(string name, string program, string[] arguments)
+    {
+        HandMember member = new(name, string.Empty, TestProgram.Start(program, [.. arguments, "--name", name, "--until-stdin-closes"]));
+        int place;
+        lock (_members)
+        {
+            place = _members.Count;
+            _members.Add(member);
+        }
+
+        HandMember ready = await member.ReadyAsync();
+        lock (_members)
+        {
+            _members[place] = ready;
+        }
+
+        return ready;
+    }
+
+    private static string Describe(ClusterStatus status) =>
+        $"{status.State}, office {OfficeHolder(status)} ({status.View.OfficeTerm}), {status.ActivePlan?.Epoch} on {string.Join(", ", Holders(status))}, members {string.Join(", ", status.View.Members.Select(member => member.Name))}";
+
+    private string Logs()
+    {
+        StringBuilder logs = new();
+        foreach (HandMember member in _members)
+        {
+            string text = member.Program.Errors;
+            logs.Append('\n').Append("--- ").Append(member.Name).Append('\n').Append(text.AsSpan(Math.Max(0, text.Length - LogCharactersShown)));
+        }
+
+        foreach (StreamingSource source in _sources)
+        {
+            string text = source.Log;
+            logs.Append("\n--- source\n").Append(text.AsSpan(Math.Max(0, text.Length - LogCharactersShown)));
+        }
+
+        return logs.ToString();
+    }
+}
