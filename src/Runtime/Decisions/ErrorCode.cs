@@ -23,4 +23,7 @@ public enum ErrorCode : byte
 
     /// <summary>The source is shutting down.</summary>
     ShuttingDown = 7,
+
+    /// <summary>It was on its way at so many crashes of workers that it is taken for their cause.</summary>
+    Poisoned = 8,
 }

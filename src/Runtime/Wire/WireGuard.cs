@@ -12,7 +12,7 @@ internal static class WireGuard
         return valid ? value : throw WireException.Invalid(field, value.ToString(CultureInfo.InvariantCulture));
     }
 
-    public static ErrorCode Code(byte value) => value is >= (byte)ErrorCode.InvalidRequest and <= (byte)ErrorCode.ShuttingDown
+    public static ErrorCode Code(byte value) => value is >= (byte)ErrorCode.InvalidRequest and <= (byte)ErrorCode.Poisoned
         ? (ErrorCode)value
         : throw WireException.Invalid("an error code", value.ToString(CultureInfo.InvariantCulture));
 }

@@ -37,6 +37,7 @@ internal sealed class RightAnswer(SimulatedModel model) : Checker
             ErrorCode.DeadlineExceeded or ErrorCode.Unavailable => !request.IsInCalm && answer.Time >= request.Deadline,
             ErrorCode.Cancelled => request.IsCancelled,
             ErrorCode.ComputeFailed => request.Input.PoisonedLayer != Activation.NoLayer,
+            ErrorCode.Poisoned => !request.IsInCalm,
             ErrorCode.InvalidRequest or ErrorCode.Busy or ErrorCode.ShuttingDown => false,
             _ => false,
         };

@@ -30,6 +30,8 @@ internal sealed class SourceDrive
     private SourceInput _submitted;
     private int _failures;
     private int _cancels;
+    private int _poisoned;
+    private Epoch _suspended;
     private int _shutDowns;
     private int _submitAnswers;
     private long _nextNumber = 1;
@@ -53,6 +55,11 @@ internal sealed class SourceDrive
         for (int step = 0; step < steps; step++)
         {
             Pass(TimeSpan.FromMilliseconds(_random.Next(4)));
+            if (_suspended != Epoch.None && _random.Next(10) == 0)
+            {
+                Resume();
+            }
+
             switch (_random.Next(60))
             {
                 case 0:
@@ -65,9 +72,12 @@ internal sealed class SourceDrive
                     LoseLink();
                     break;
                 case 4:
+                    Suspend();
+                    break;
+                case 5:
                     EndStream();
                     break;
-                case < 7:
+                case < 8:
                     Cancel();
                     break;
                 case < 20:
@@ -96,6 +106,7 @@ internal sealed class SourceDrive
             Activate();
         }
 
+        Resume();
         for (int i = 0; _source.UnansweredCount > 0; i++)
         {
             Assert.True(i < 3_000, "requests stay without an answer");
@@ -109,7 +120,7 @@ internal sealed class SourceDrive
         Assert.Empty(_inputs);
         Assert.Empty(_results);
         Assert.Equal(1, _shutDowns);
-        Assert.True(_hasTightDeadlines || ErrorCount == _failures + _cancels, "an error that no stage and no deadline made");
+        Assert.True(_hasTightDeadlines || ErrorCount == _failures + _cancels + _poisoned, "an error that no stage and no deadline made");
     }
 
     private void Pass(TimeSpan time)
@@ -171,8 +182,27 @@ internal sealed class SourceDrive
     {
         if (_pipelines.Count > 0 && _pipelines[^1].Epoch > _source.ActiveEpoch)
         {
-            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), _pipelines[^1].Epoch, _random.Next(2) == 0)));
+            _suspended = Epoch.None;
+            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), _pipelines[^1].Epoch, _random.Next(2) == 0, _random.Next(2) == 0)));
             Assert.Equal(_pipelines[^1].Epoch, _source.ActiveEpoch);
+        }
+    }
+
+    private void Suspend()
+    {
+        if (_source.ActiveEpoch != Epoch.None)
+        {
+            _suspended = _source.ActiveEpoch;
+            Decide(SourceScript.Received(new CoordinationMessage.Suspend(new Term(1), _suspended, "no memory")));
+        }
+    }
+
+    private void Resume()
+    {
+        _suspended = Epoch.None;
+        if (_source.ActiveEpoch != Epoch.None)
+        {
+            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), _source.ActiveEpoch, true)));
         }
     }
 
@@ -307,6 +337,7 @@ internal sealed class SourceDrive
                 break;
             case SourceEffectKind.DeliverError:
                 Assert.True(effect.Error!.Code != ErrorCode.DeadlineExceeded || _unanswered[effect.Request] <= _now, "the deadline came early");
+                _poisoned += effect.Error.Code == ErrorCode.Poisoned ? 1 : 0;
                 CheckDelivered(effect.Request);
                 ErrorCount++;
                 break;
@@ -327,6 +358,7 @@ internal sealed class SourceDrive
         LinkId link = effect.Link;
         SourcePipeline pipeline = _pipelines.Single(pipeline => pipeline.First == link);
         Assert.NotEqual(LinkId.None, pipeline.Last);
+        Assert.NotEqual(_suspended, pipeline.Epoch);
         Assert.True(pipeline.SentFrames < pipeline.Limit.Frames && pipeline.SentBytes < pipeline.Limit.Bytes, "sent without credit");
         pipeline.SentFrames++;
         pipeline.SentBytes += effect.Bytes;

@@ -17,6 +17,24 @@ internal static class SourceScript
 
     private static readonly Incarnation Coordinator = new(3);
 
+    /// <summary>A source with epoch 1.1 active, link 21 to its first stage and link 22 to its last.</summary>
+    /// <param name="limits">For 4 requests and 1,000 bytes.</param>
+    public static SourceRole Active(FlowLimits limits)
+    {
+        SourceRole source = new(Self, limits, RoleTimings.Default);
+        Verify(source, """
+            > prepare 1
+            open 1 First worker-11
+            open 1 Last worker-12
+            > opened 1 first 21
+            > opened 1 last 22
+            grant 22 4 1000
+            say prepared 1
+            > activate 1
+            """);
+        return source;
+    }
+
     public static void Verify(SourceRole source, string script)
     {
         var transcript = new StringBuilder();
@@ -77,7 +95,8 @@ internal static class SourceScript
     private static SourceInput Parse(string[] words) => words[0] switch
     {
         "prepare" => Received(Prepare(Epoch(Number(words[1])), words.Length > 3 ? (ulong)Number(words[3]) : 1)),
-        "activate" => Received(new CoordinationMessage.Activate(new Term(1), Epoch(Number(words[1])), words.Length == 2)),
+        "activate" => Received(new CoordinationMessage.Activate(new Term(1), Epoch(Number(words[1])), words.Length == 2, words[^1] == "crash")),
+        "suspend" => Received(new CoordinationMessage.Suspend(new Term(1), Epoch(Number(words[1])), "no memory for two plans at once")),
         "retire" => Received(new CoordinationMessage.Retire(new Term(1), Epoch(Number(words[1])))),
         "no-plan" => Received(new CoordinationMessage.NoPlan(new Term(1), string.Join(' ', words[1..]))),
         "opened" => new SourceInput(SourceInputKind.LinkOpened, Epoch: Epoch(Number(words[1])), End: End(words[2]), Link: new LinkId(Number(words[3]))),

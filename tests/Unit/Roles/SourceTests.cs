@@ -357,20 +357,5 @@ public sealed class SourceTests
 
     private static SourceRole Source(ModelId model = default) => new(SourceScript.Self, Limits, RoleTimings.Default, model);
 
-    /// <summary>With epoch 1.1 active, link 21 to its first stage and link 22 to its last.</summary>
-    private static SourceRole Active()
-    {
-        SourceRole source = Source();
-        SourceScript.Verify(source, """
-            > prepare 1
-            open 1 First worker-11
-            open 1 Last worker-12
-            > opened 1 first 21
-            > opened 1 last 22
-            grant 22 4 1000
-            say prepared 1
-            > activate 1
-            """);
-        return source;
-    }
+    private static SourceRole Active() => SourceScript.Active(Limits);
 }

@@ -19,6 +19,9 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
 
     public SourceEpoch? Active { get; private set; }
 
+    /// <summary>Where requests go now; null while there is no plan, or while it is suspended.</summary>
+    private SourceEpoch? Open => Active is { IsSuspended: false } active ? active : null;
+
     public IReadOnlyList<SourceEpoch> Held => _held;
 
     public ImmutableArray<Plan> HeldPlans { get; private set; } = [];
@@ -28,10 +31,10 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
     /// <summary>A request that has just been accepted.</summary>
     public void Enter(SourceRequest request)
     {
-        if (Active is { } active)
+        if (Open is { } open)
         {
-            Assign(request, active);
-            active.ToSend.Add(request);
+            Assign(request, open);
+            open.Wait(request);
         }
     }
 
@@ -45,6 +48,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
 
         if (request.Epoch is { } epoch)
         {
+            epoch.OnNotSent(request);
             epoch.UnansweredCount--;
             request.Epoch = null;
         }
@@ -60,6 +64,9 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
                 break;
             case CoordinationMessage.Activate activate:
                 OnActivate(activate);
+                break;
+            case CoordinationMessage.Suspend suspend:
+                OnSuspend(suspend, effects);
                 break;
             case CoordinationMessage.Retire retire:
                 OnRetire(retire.Epoch, effects);
@@ -82,7 +89,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
                 Publish();
             }
 
-            if (epoch.Id < Active?.Id && epoch.UnansweredCount == 0 && !epoch.HasSaidDrained)
+            if ((epoch.Id < Active?.Id || epoch.IsSuspended) && epoch.UnansweredCount == 0 && !epoch.HasSaidDrained)
             {
                 epoch.HasSaidDrained = true;
                 Say(new CoordinationMessage.Drained(epoch.Id), effects);
@@ -99,13 +106,13 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         {
             if (request.Epoch == epoch)
             {
-                request.IsSent = false;
+                epoch.OnNotSent(request);
             }
         }
 
-        if (epoch.Id < Active?.Id)
+        if (epoch.Id < Active?.Id || epoch.IsSuspended)
         {
-            GiveUp(epoch);
+            GiveUp(epoch, static _ => true);
         }
         else
         {
@@ -177,6 +184,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         }
 
         Active = epoch;
+        epoch.IsSuspended = false;
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
             bool isStranded = request.Epoch is { } other && other != epoch && (!activate.PredecessorLives || !other.BothLinksStand);
@@ -186,11 +194,49 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             }
         }
 
+        if (!activate.PredecessorLives)
+        {
+            CountCrashes(activate);
+        }
+
         Requeue(epoch);
         foreach (SourceEpoch older in _held)
         {
             older.HasSaidDrained = false;
         }
+    }
+
+    /// <summary>A plan below the active one is lost. What was on its way there was there at a crash, if it has lost a worker.</summary>
+    private void CountCrashes(CoordinationMessage.Activate activate)
+    {
+        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
+        {
+            if (activate.WorkerLost && request.LeftEpoch != Epoch.None)
+            {
+                request.Crashes.Add(request.LeftEpoch);
+            }
+
+            request.LeftEpoch = Epoch.None;
+        }
+    }
+
+    /// <summary>What is sent is answered there; all else waits for the next activation.</summary>
+    private void OnSuspend(CoordinationMessage.Suspend suspend, List<SourceEffect> effects)
+    {
+        if (Find(suspend.Epoch) is not { } epoch)
+        {
+            Say(new CoordinationMessage.Drained(suspend.Epoch), effects);
+            return;
+        }
+
+        epoch.IsSuspended = true;
+        epoch.HasSaidDrained = false;
+        if (epoch == Active)
+        {
+            _noPlanReason = $"{epoch.Id} takes no more, and the next one is being prepared: {suspend.Reason}";
+        }
+
+        GiveUp(epoch, static request => !request.IsSent);
     }
 
     private void OnRetire(Epoch upTo, List<SourceEffect> effects)
@@ -202,11 +248,17 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             _noPlanReason = $"{upTo} was retired, and no plan has followed";
         }
 
+        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
+        {
+            // Nobody will say any more what became of that epoch.
+            request.LeftEpoch = request.LeftEpoch <= upTo ? Epoch.None : request.LeftEpoch;
+        }
+
         while (_held.Count > 0 && _held[0].Id <= upTo)
         {
             SourceEpoch epoch = _held[0];
             _held.RemoveAt(0);
-            GiveUp(epoch);
+            GiveUp(epoch, static _ => true);
             CloseIfOpen(epoch.First, epoch, effects);
             CloseIfOpen(epoch.Last, epoch, effects);
         }
@@ -214,8 +266,8 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         Publish();
     }
 
-    /// <summary>What is left in this epoch goes into the active one, or waits for one.</summary>
-    private void GiveUp(SourceEpoch epoch)
+    /// <summary>What is left in this epoch (of that kind) goes into the active one, or waits for one.</summary>
+    private void GiveUp(SourceEpoch epoch, Func<SourceRequest, bool> isGivenUp)
     {
         if (epoch.UnansweredCount == 0)
         {
@@ -224,23 +276,28 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
 
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            if (request.Epoch == epoch)
+            if (request.Epoch == epoch && isGivenUp(request))
             {
-                Assign(request, Active);
+                Assign(request, Open);
             }
         }
 
-        if (Active is { } active)
+        if (Open is { } open)
         {
-            Requeue(active);
+            Requeue(open);
         }
     }
 
     private static void Assign(SourceRequest request, SourceEpoch? epoch)
     {
+        if (request.WasSent && request.Epoch is { } left)
+        {
+            request.LeftEpoch = left.Id;
+        }
+
         Leave(request);
         request.Epoch = epoch;
-        request.IsSent = false;
+        request.WasSent = false;
         if (epoch is not null)
         {
             epoch.UnansweredCount++;
@@ -250,16 +307,13 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
     /// <summary>All that is not sent waits to be sent, each stream in its order.</summary>
     private void Requeue(SourceEpoch epoch)
     {
-        while (epoch.ToSend.TakeNext() is not null)
-        {
-            // Emptied first: what comes from elsewhere may belong before what waits here.
-        }
-
+        // Emptied first: what comes from elsewhere may belong before what waits here.
+        epoch.ForgetWaiting();
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
             if (request.Epoch == epoch && !request.IsSent)
             {
-                epoch.ToSend.Add(request);
+                epoch.Wait(request);
             }
         }
     }

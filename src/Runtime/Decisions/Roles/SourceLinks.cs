@@ -107,10 +107,10 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
             }
 
             // Only with both links: what is sent while results cannot come back is computed for nothing.
-            while (epoch.BothLinksStand && epoch.First.Credit.MaySend && epoch.ToSend.TakeNext() is { } request)
+            while (epoch.BothLinksStand && epoch.First.Credit.MaySend && epoch.TakeNext() is { } request)
             {
                 epoch.First.Credit.Consume(request.InputBytes);
-                request.IsSent = true;
+                epoch.OnSent(request);
                 effects.Add(new SourceEffect(SourceEffectKind.SendFrame, request.Id, request.Input, request.InputBytes, request.Deadline, Link: epoch.First.Id));
             }
         }

@@ -140,6 +140,9 @@ internal sealed class SourceRequests(Incarnation self, FlowLimits limits)
         request.Error = null;
         request.Epoch = null;
         request.IsSent = false;
+        request.WasSent = false;
+        request.LeftEpoch = Epoch.None;
+        request.Crashes = default;
         request.NextUnanswered = _freeRequests;
         _freeRequests = request;
     }

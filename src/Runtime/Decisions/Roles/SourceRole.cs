@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
@@ -67,7 +68,7 @@ public sealed class SourceRole : IRole<SourceInput, SourceEffect>
                 OnStreamEnded(input.Stream);
                 break;
             case SourceInputKind.Received:
-                _epochs.OnReceived(now, input.Peer, input.Message!, effects);
+                OnReceived(now, input, effects);
                 break;
             case SourceInputKind.LinkOpened:
                 _links.OnLinkOpened(input, effects);
@@ -151,6 +152,25 @@ public sealed class SourceRole : IRole<SourceInput, SourceEffect>
         if (_requests.FindUnanswered(id) is { } request)
         {
             Answer(request, default, 0, new RequestError(ErrorCode.Cancelled, "the caller took the request back"), effects);
+        }
+    }
+
+    private void OnReceived(MonotonicTime now, in SourceInput input, List<SourceEffect> effects)
+    {
+        _epochs.OnReceived(now, input.Peer, input.Message!, effects);
+        if (input.Message is not CoordinationMessage.Activate { WorkerLost: true })
+        {
+            return;
+        }
+
+        SourceRequest? next;
+        for (SourceRequest? request = _requests.FirstUnanswered; request is not null; request = next)
+        {
+            next = request.NextUnanswered;
+            if (request.Crashes.AreTooMany)
+            {
+                Answer(request, default, 0, request.Crashes.ToError(), effects);
+            }
         }
     }
 

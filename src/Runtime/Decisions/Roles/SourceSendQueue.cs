@@ -49,6 +49,14 @@ internal sealed class SourceSendQueue
         return request;
     }
 
+    public void Clear()
+    {
+        while (_first is { } lane)
+        {
+            Remove(lane.First!);
+        }
+    }
+
     public void Remove(SourceRequest request)
     {
         SourceSendLane lane = request.SendLane!;
