@@ -12,10 +12,11 @@ public sealed record HostCores(string HostKey, int CoreCount)
     public static ImmutableArray<HostCores> Of(IEnumerable<MemberDescription> workers)
     {
         ArgumentNullException.ThrowIfNull(workers);
+        HashSet<string> known = [];
         ImmutableArray<HostCores>.Builder hosts = ImmutableArray.CreateBuilder<HostCores>();
         foreach (MemberDescription worker in workers)
         {
-            if (worker.HostCoreCount > 0 && !hosts.Any(host => host.HostKey == worker.Address.Host))
+            if (worker.HostCoreCount > 0 && known.Add(worker.Address.Host))
             {
                 hosts.Add(new HostCores(worker.Address.Host, worker.HostCoreCount));
             }

@@ -21,9 +21,18 @@ internal sealed class LayerTable
             _weightsBefore[layer + 1] = SaturatingAdd(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
             _cutBytes[layer + 1] = Math.Max(0, layers[layer].OutputBytes);
         }
+
+        LargestCutBytes = _cutBytes.Max();
+        SmallestCutBytes = _cutBytes.Min();
     }
 
     public int Count { get; }
+
+    public long LargestCutBytes { get; }
+
+    public long SmallestCutBytes { get; }
+
+    public long WeightBytes(int layer) => _weightsBefore[layer + 1] - _weightsBefore[layer];
 
     public long CutBytes(int cut) => _cutBytes[cut];
 

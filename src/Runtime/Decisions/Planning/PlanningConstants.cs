@@ -24,8 +24,14 @@ public static class PlanningConstants
     /// <summary>Where the cores of a machine are the limit, `auto` tries every number of stages up to this one.</summary>
     public const int SharedCoreStagesMax = 16;
 
-    /// <summary>The search looks at workers x stages x layers of at most so many; beyond that it leaves out the slowest workers.</summary>
+    /// <summary>The search looks at workers x stages x layers of at most so many; beyond that it leaves out the slowest candidates.</summary>
     public const int SearchStatesMax = 1 << 22;
+
+    /// <summary>Of very many workers, the search looks at so many more than there can be stages.</summary>
+    public const int CandidateReserve = 8;
+
+    /// <summary>So few workers are never left out.</summary>
+    public const int CandidatesMin = 24;
 
     /// <summary>Alternatives are listed for at most so many workers.</summary>
     public const int AlternativesMax = 64;

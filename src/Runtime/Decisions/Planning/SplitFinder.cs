@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorInference.Decisions.Messages;
 
 namespace ActorInference.Decisions.Planning;
 
@@ -14,8 +13,8 @@ internal sealed class SplitFinder
     {
         _problem = problem;
         _layers = new LayerTable(problem.Profile);
-        _workers = new WorkerTable(problem, _layers, WorkerOrder.WithoutForbiddenNeighbours(problem, Considered(problem, bySpeed)));
-        StageCountMax = StagesOf(_workers.Workers, problem.Profile.Layers.Length);
+        _workers = new WorkerTable(problem, _layers, WorkerOrder.WithoutForbiddenNeighbours(problem, WorkerCandidates.Of(problem, _layers, bySpeed)));
+        StageCountMax = WorkerCandidates.StagesMax(_workers.Workers, problem.Profile.Layers.Length);
     }
 
     /// <summary>As many as slots and layers allow.</summary>
@@ -114,31 +113,5 @@ internal sealed class SplitFinder
                 return best;
             }
         }
-    }
-
-    /// <summary>The fastest workers, so many that the search stays below its limit.</summary>
-    private static ImmutableArray<PlanningWorker> Considered(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
-    {
-        int layerCount = problem.Profile.Layers.Length;
-        ImmutableArray<PlanningWorker> considered = bySpeed;
-        while (considered.Length > 1
-            && (long)considered.Length * (StagesOf(considered, layerCount) + 1) * (layerCount + 1) > PlanningConstants.SearchStatesMax)
-        {
-            considered = considered.RemoveAt(considered.Length - 1);
-        }
-
-        return considered;
-    }
-
-    private static int StagesOf(ImmutableArray<PlanningWorker> workers, int layerCount)
-    {
-        int limit = Math.Min(layerCount, Math.Min(MessageLimits.StagesMax, PlanningConstants.SearchStatesMax / (layerCount + 1)) - 1);
-        int slots = 0;
-        for (int index = 0; index < workers.Length && slots < limit; index++)
-        {
-            slots = Math.Min(limit, slots + workers[index].SlotCount);
-        }
-
-        return slots;
     }
 }

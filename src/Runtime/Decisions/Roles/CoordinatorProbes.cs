@@ -55,26 +55,24 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     }
 
     /// <summary>What is known now; a pair of which one was not measured is taken as on one machine.</summary>
-    public LinkMap Links(IEnumerable<CoordinatorMember> members)
-    {
-        var links = LinkMap.Uniform(LinkMap.Loopback);
-        foreach (CoordinatorMember member in members)
-        {
-            links = links.WithHost(member.Incarnation, member.Description.Address.Host);
-            if (member.EmptyRoundTrip is { } empty)
-            {
-                double bytesPerSecond = double.PositiveInfinity;
-                if (member.PaddedRoundTrip is { } padded)
-                {
-                    TimeSpan more = padded - empty;
-                    bytesPerSecond = _paddingBytes / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
-                }
+    public LinkMap Links(IEnumerable<CoordinatorMember> members) => LinkMap.Star(
+        LinkMap.Loopback, members.Select(member => new StarArm(member.Incarnation, member.Description.Address.Host, ArmOf(member))));
 
-                links = links.WithProbe(member.Incarnation, empty.TotalSeconds, bytesPerSecond);
-            }
+    private LinkProfile? ArmOf(CoordinatorMember member)
+    {
+        if (member.EmptyRoundTrip is not { } empty)
+        {
+            return null;
         }
 
-        return links;
+        double bytesPerSecond = double.PositiveInfinity;
+        if (member.PaddedRoundTrip is { } padded)
+        {
+            TimeSpan more = padded - empty;
+            bytesPerSecond = _paddingBytes / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
+        }
+
+        return new LinkProfile(empty.TotalSeconds, bytesPerSecond);
     }
 
     private void Send(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
