@@ -27,7 +27,7 @@ internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
         process.After(duration, () =>
         {
             _isBusy = false;
-            job.Stage.OnComputed(job.Request, job.Payload);
+            job.Stage.OnComputed(job.Request, job.Payload, duration);
             Begin();
         });
     }

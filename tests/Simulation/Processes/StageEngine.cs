@@ -1,4 +1,5 @@
 using ActorInference.Decisions;
+using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using ActorInference.Tests.Simulation.Network;
 using ActorInference.Tests.Simulation.Work;
@@ -14,6 +15,7 @@ internal sealed class StageEngine
     private readonly RoleHost<StageInput, StageEffect> _host;
     private readonly Dictionary<LinkId, DataLink> _links = [];
     private bool _isComputing;
+    private StageLoad _load;
 
     public StageEngine(MemberProcess process, WorkerEffect.BuildStage built, ComputeLane lane)
     {
@@ -35,6 +37,14 @@ internal sealed class StageEngine
     public bool IsStopped { get; private set; }
 
     public IEnumerable<DataLink> Links => _links.Values;
+
+    /// <summary>What was computed since this was last asked.</summary>
+    public StageLoad TakeLoad()
+    {
+        StageLoad load = _load;
+        _load = default;
+        return load;
+    }
 
     private Checkers.CheckerPanel Checks => _process.Surroundings.Checks;
 
@@ -71,9 +81,10 @@ internal sealed class StageEngine
     public void OnSourceGone(Incarnation source) => _host.Post(new StageInput(StageInputKind.SourceGone, Peer: source));
 
     /// <summary>After a stop too: the role releases the payloads of the computation that the stop could not interrupt.</summary>
-    public void OnComputed(RequestId request, PayloadHandle payload)
+    public void OnComputed(RequestId request, PayloadHandle payload, TimeSpan duration)
     {
         _isComputing = false;
+        _load = new StageLoad(Id, _load.Requests + 1, _load.ComputeSeconds + duration.TotalSeconds);
         (Activation Content, long Bytes)? input = _process.Payloads.Read(payload);
         Activation? output = input is null ? null : _process.Surroundings.Model.Run(input.Value.Content, FirstLayer, LayerCount);
         if (output is null)

@@ -95,6 +95,9 @@ internal sealed class WorkerEngine
                 }
 
                 break;
+            case WorkerEffect.MeasureStages:
+                _host.Post(new WorkerInput.Measured([.. _stages.Values.Select(each => each.TakeLoad()).Where(load => load.Requests > 0)]));
+                break;
             case WorkerEffect.Send send:
                 _process.Control.Send(send.To, send.Message);
                 break;

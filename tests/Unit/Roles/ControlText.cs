@@ -34,6 +34,7 @@ internal static class ControlText
         WorkerEffect.StopStage stop => $"stop {Of(stop.Stage)}",
         WorkerEffect.ForgetSource forget => $"forget {Name(forget.Source)}",
         WorkerEffect.Send send => $"{Name(send.To)} <- {Of(send.Message)}",
+        WorkerEffect.MeasureStages => "measure",
         WorkerEffect.ReportChanged => "report changed",
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "No text for it."),
     };

@@ -58,6 +58,21 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void What_stages_compute_is_told_every_second_while_there_is_something_to_tell()
+    {
+        Ready(Plan(1, 1, "ba"), 1, 3, 4);
+        Assert.Null(_role.NextDeadline);
+        _worker.Do(Activate(1, 1)).Says("report changed");
+        _worker.Tick(new WorkerInput.Tick()).Says("measure");
+        Assert.Equal(1_000, _worker.Now.Nanoseconds / 1_000_000);
+        _worker.Do(new WorkerInput.Measured([new StageLoad(Stage(1, 1, 1), 7, 0.5)])).Says("k <- load of 1 stages");
+        _worker.Tick(new WorkerInput.Tick()).Says("measure");
+        _worker.Do(new WorkerInput.Measured([])).Says();
+        _worker.Do(Retire(1, 1));
+        Assert.Null(_role.NextDeadline);
+    }
+
+    [Fact]
     public void The_last_stage_needs_no_link_and_a_repeated_prepare_is_answered_again()
     {
         Ready(Plan(1, 1, "ba"), 1, 3, 4);

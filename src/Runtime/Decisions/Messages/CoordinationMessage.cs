@@ -59,7 +59,12 @@ public abstract record CoordinationMessage : ControlMessage
     public sealed record Drain(Term Term) : CoordinationMessage;
 
     /// <summary>Worker: what its stages have computed since it last said so. Sent every second in which they computed anything.</summary>
-    public sealed record Load(ImmutableArray<StageLoad> Stages) : CoordinationMessage;
+    public sealed record Load(ImmutableArray<StageLoad> Stages) : CoordinationMessage
+    {
+        public bool Equals(Load? other) => other is not null && Stages.AsSpan().SequenceEqual(other.Stages.AsSpan());
+
+        public override int GetHashCode() => Stages.Length;
+    }
 
     /// <summary>Source: no request of mine is left in this epoch (sent for every epoch below the active one).</summary>
     public sealed record Drained(Epoch Epoch) : CoordinationMessage;

@@ -29,6 +29,9 @@ public abstract record WorkerEffect
     /// <summary>A source is gone: tell every stage, so that it frees what it holds of it.</summary>
     public sealed record ForgetSource(Incarnation Source) : WorkerEffect;
 
+    /// <summary>Answer with <see cref="WorkerInput.Measured"/>.</summary>
+    public sealed record MeasureStages : WorkerEffect;
+
     public sealed record Send(Incarnation To, CoordinationMessage Message) : WorkerEffect;
 
     /// <summary>This worker's part of the member's report has changed.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 
@@ -37,6 +38,9 @@ public abstract record WorkerInput
 
     /// <summary>Was open and broke.</summary>
     public sealed record OutputLinkLost(StageId From, LinkId Link, string Reason) : WorkerInput;
+
+    /// <summary>What the stages have computed since this was last asked; those that have computed nothing are left out.</summary>
+    public sealed record Measured(ImmutableArray<StageLoad> Stages) : WorkerInput;
 
     public sealed record Tick : WorkerInput;
 }

@@ -18,6 +18,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     private ClusterView _view = ClusterView.Empty;
     private Incarnation _coordinator;
     private Epoch _retiredUpTo;
+    private MonotonicTime? _measureAt;
 
     public WorkerRole(MemberDescription self, RoleTimings timings)
     {
@@ -44,7 +45,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     {
         get
         {
-            MonotonicTime? next = _fetch.NextDeadline;
+            MonotonicTime? next = MonotonicTime.Earlier(_fetch.NextDeadline, _measureAt);
             foreach (WorkerPlan held in _plans)
             {
                 foreach (WorkerStage stage in held.Stages)
@@ -63,7 +64,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         switch (input)
         {
             case WorkerInput.Received received:
-                OnReceived(received.From, received.Message, effects);
+                OnReceived(now, received.From, received.Message, effects);
                 break;
             case WorkerInput.ViewChanged changed:
                 OnViewChanged(now, changed.View, effects);
@@ -92,6 +93,9 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             case WorkerInput.OutputLinkLost lost:
                 OnOutputLinkLost(now, lost, effects);
                 break;
+            case WorkerInput.Measured measured:
+                OnMeasured(measured.Stages, effects);
+                break;
             case WorkerInput.Tick:
                 OnTick(now, effects);
                 break;
@@ -102,7 +106,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         FailPlansWithoutContent(effects);
     }
 
-    private void OnReceived(Incarnation from, CoordinationMessage message, List<WorkerEffect> effects)
+    private void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<WorkerEffect> effects)
     {
         _coordinator = from;
         switch (message)
@@ -111,7 +115,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
                 OnPrepare(prepare, effects);
                 break;
             case CoordinationMessage.Activate activate:
-                OnActivate(activate.Epoch, effects);
+                OnActivate(now, activate.Epoch, effects);
                 break;
             case CoordinationMessage.Retire retire:
                 OnRetire(retire.Epoch, effects);
@@ -170,7 +174,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         }
     }
 
-    private void OnActivate(Epoch epoch, List<WorkerEffect> effects)
+    private void OnActivate(MonotonicTime now, Epoch epoch, List<WorkerEffect> effects)
     {
         if (Find(epoch) is not { IsPrepared: true } plan)
         {
@@ -178,6 +182,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         }
 
         plan.IsActivated = true;
+        _measureAt ??= now + _timings.LoadInterval;
         if (epoch > ActiveEpoch)
         {
             ActiveEpoch = epoch;
@@ -303,6 +308,12 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     private void OnTick(MonotonicTime now, List<WorkerEffect> effects)
     {
         _fetch.OnTick(now, effects);
+        if (_measureAt <= now)
+        {
+            effects.Add(new WorkerEffect.MeasureStages());
+            _measureAt = now + _timings.LoadInterval;
+        }
+
         foreach (WorkerPlan plan in _plans)
         {
             foreach (WorkerStage stage in plan.Stages)
@@ -312,6 +323,14 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
                     OpenOutputLink(plan, stage, effects);
                 }
             }
+        }
+    }
+
+    private void OnMeasured(ImmutableArray<StageLoad> stages, List<WorkerEffect> effects)
+    {
+        if (!stages.IsEmpty)
+        {
+            effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.Load(stages)));
         }
     }
 
@@ -364,6 +383,11 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             }
 
             _fetch.Forget(plan.Plan.Epoch, plan.Content, effects);
+        }
+
+        if (!_plans.Exists(held => held.IsActivated))
+        {
+            _measureAt = null;
         }
 
         return dropped.Count > 0;

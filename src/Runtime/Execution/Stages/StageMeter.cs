@@ -11,6 +11,8 @@ internal sealed class StageMeter(EngineClock clock)
     private long _requests;
     private long _rawBytes;
     private long _compute;
+    private int _loadRequests;
+    private long _loadCompute;
     private long _waitInput;
     private long _waitOutput;
     private int _queueLength;
@@ -58,6 +60,8 @@ internal sealed class StageMeter(EngineClock clock)
         lock (_gate)
         {
             _compute += now - started.Nanoseconds;
+            _loadCompute += now - started.Nanoseconds;
+            _loadRequests++;
             _idleSince = now;
         }
     }
@@ -71,6 +75,18 @@ internal sealed class StageMeter(EngineClock clock)
             _requests++;
             _rawBytes += rawBytes;
             _lastDeparture = now;
+        }
+    }
+
+    /// <summary>What was computed since this was last asked.</summary>
+    public StageLoad TakeLoad(StageId stage)
+    {
+        lock (_gate)
+        {
+            StageLoad load = new(stage, _loadRequests, _loadCompute * 1e-9);
+            _loadRequests = 0;
+            _loadCompute = 0;
+            return load;
         }
     }
 

@@ -85,6 +85,9 @@ public sealed class StageRunner : ILinkOwner
 
     public StageMeasurements Measure() => _meter.Read(Stage, _surroundings.NodeName, Planned, _links.Total());
 
+    /// <summary>What was computed since this was last asked.</summary>
+    public StageLoad TakeLoad() => _meter.TakeLoad(Stage);
+
     public void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline)
     {
         try

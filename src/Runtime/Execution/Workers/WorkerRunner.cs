@@ -91,6 +91,9 @@ public sealed class WorkerRunner : IAsyncDisposable
                 }
 
                 break;
+            case WorkerEffect.MeasureStages:
+                _loop.Post(new WorkerInput.Measured([.. _surroundings.Table.All.Select(stage => stage.TakeLoad()).Where(load => load.Requests > 0)]));
+                break;
             case WorkerEffect.Send send:
                 _surroundings.Send(send.To, send.Message);
                 break;
