@@ -26,7 +26,8 @@ public static class ClusterObserver
     {
         ClusterCredentials credentials = new(cluster, Encoding.UTF8.GetBytes(secret ?? string.Empty));
         PeerHello hello = new(MemberProcess.NewIncarnation(), ObserverName);
-        LinkDialer dialer = new(credentials, hello, LinkOptions.Default, NullLoggerFactory.Instance);
+        using LinkResources resources = new(LinkOptions.Default, TimeProvider.System);
+        LinkDialer dialer = new(credentials, hello, resources, NullLoggerFactory.Instance);
         await using (dialer.ConfigureAwait(false))
         {
             ObservationMessage.StatusReport status = await AskLighthouseAsync(dialer, lighthouse, patience, cancellationToken).ConfigureAwait(false);

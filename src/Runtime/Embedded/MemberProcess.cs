@@ -37,7 +37,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private readonly MemberLinkHandler _handler = new();
     private readonly StageTable _stages = new();
     private readonly ContentStore _content;
-    private readonly LinkOptions _linkOptions;
+    private readonly LinkResources _links;
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _unwanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LinkListener? _listener;
@@ -58,11 +58,12 @@ internal sealed class MemberProcess : IAsyncDisposable
         Payloads = new PayloadStore(settings.PayloadBytesMax);
         DiskCache? disk = settings.CacheFolder is null ? null : new DiskCache(Path.Combine(settings.CacheFolder, "content"), settings.CacheBytesMax, _logger);
         _content = new ContentStore(settings.ContentBytesMax, disk);
-        _linkOptions = LinkOptions.Default with
+        LinkOptions linkOptions = settings.Links with
         {
             FrameBytesMax = settings.Limits.FrameBytesMax,
             DataQueueBytesMax = settings.Limits.SourceBytesMax + settings.Limits.FrameBytesMax,
         };
+        _links = new LinkResources(linkOptions, timeProvider);
         Incarnation = NewIncarnation();
     }
 
@@ -95,7 +96,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         ClusterCredentials credentials = new(_settings.Cluster, Encoding.UTF8.GetBytes(_settings.Secret ?? string.Empty));
         PeerHello hello = new(Incarnation, _settings.Name);
         TermFile? termFile = _settings.IsLighthouse && _settings.StateFolder is string folder ? new TermFile(folder) : null;
-        _dialer = new LinkDialer(credentials, hello, _linkOptions, _loggerFactory);
+        _dialer = new LinkDialer(credentials, hello, _links, _loggerFactory);
         Address = await ListenAsync(credentials, hello, cancellationToken).ConfigureAwait(false);
         (Manifest? manifest, ModelOffer? offer, double flops) = await Task.Run(MeasureModelAndSlot, cancellationToken).ConfigureAwait(false);
         Build(Describe(flops), termFile, manifest, offer);
@@ -160,6 +161,8 @@ internal sealed class MemberProcess : IAsyncDisposable
         {
             await _dialer.DisposeAsync().ConfigureAwait(false);
         }
+
+        _links.Dispose();
     }
 
     /// <summary>Stops without patience.</summary>
@@ -219,7 +222,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         {
             IPAddress host = await ResolveAsync(_settings.Listen.Host, cancellationToken).ConfigureAwait(false);
             _listener = await LinkListener.StartAsync(
-                new IPEndPoint(host, _settings.Listen.Port), credentials, hello, _handler, _linkOptions, _loggerFactory, cancellationToken).ConfigureAwait(false);
+                new IPEndPoint(host, _settings.Listen.Port), credentials, hello, _handler, _links, _loggerFactory, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is LinkException or SocketException)
         {

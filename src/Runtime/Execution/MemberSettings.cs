@@ -5,6 +5,7 @@ using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
+using ActorInference.Links;
 using ActorInference.Models;
 
 namespace ActorInference.Execution;
@@ -73,6 +74,9 @@ public sealed record MemberSettings
     public IComputeBackend Backend { get; init; } = new ManagedBackend();
 
     public RoleTimings Timings { get; init; } = RoleTimings.Default;
+
+    /// <summary>Limits and times of connections; the sizes of frames and of their queues follow <see cref="Limits"/>.</summary>
+    public LinkOptions Links { get; init; } = LinkOptions.Default;
 
     public FlowLimits Limits { get; init; } = FlowLimits.Default;
 

@@ -3,6 +3,7 @@ using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution;
+using ActorInference.Links;
 using ActorInference.Models;
 
 namespace ActorInference.Hosting;
@@ -64,6 +65,9 @@ public sealed class ActorInferenceOptions
     public int WorkersMin { get; set; } = 1;
 
     public RoleTimings Timings { get; set; } = RoleTimings.Default;
+
+    /// <summary>Heartbeats, time-outs and limits of connections; the sizes of frames and of their queues follow <see cref="Limits"/>.</summary>
+    public LinkOptions Links { get; set; } = new();
 
     public FlowLimits Limits { get; set; } = FlowLimits.Default;
 

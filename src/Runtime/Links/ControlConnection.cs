@@ -15,9 +15,9 @@ public sealed class ControlConnection : LinkConnection
     private List<byte[]> _spare = [];
     private IControlReceiver? _receiver;
 
-    internal ControlConnection(LinkTransport transport, PeerHello peer, LinkOptions options, ILogger logger)
-        : base(transport, peer, options, logger) =>
-        _queue = new OutgoingQueue<byte[]>(options.ControlQueueMessagesMax, options.ControlQueueBytesMax);
+    internal ControlConnection(LinkTransport transport, PeerHello peer, LinkResources resources, ILogger logger)
+        : base(transport, peer, resources, logger) =>
+        _queue = new OutgoingQueue<byte[]>(resources.Options.ControlQueueMessagesMax, resources.Options.ControlQueueBytesMax);
 
     private protected override string Kind => "control";
 
@@ -73,6 +73,11 @@ public sealed class ControlConnection : LinkConnection
     {
         while (FrameHeader.TryTakeFrame(ref buffer, ControlCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
         {
+            if (header is { Type: FrameType.Heartbeat, BodyBytes: 0 })
+            {
+                continue;
+            }
+
             if (header.Type == FrameType.Goodbye)
             {
                 EndWith(new LinkEnd(LinkEndReason.ClosedByPeer, GoodbyeCodec.Read(body)));

@@ -25,11 +25,11 @@ public sealed class DataConnection : LinkConnection
     private bool _grantWaits;
     private CreditLimit _received;
 
-    internal DataConnection(LinkTransport transport, PeerHello peer, LinkOpen open, LinkOptions options, ILogger logger)
-        : base(transport, peer, options, logger)
+    internal DataConnection(LinkTransport transport, PeerHello peer, LinkOpen open, LinkResources resources, ILogger logger)
+        : base(transport, peer, resources, logger)
     {
         Open = open;
-        _queue = new OutgoingQueue<OutgoingData>(options.DataQueueItemsMax, options.DataQueueBytesMax);
+        _queue = new OutgoingQueue<OutgoingData>(resources.Options.DataQueueItemsMax, resources.Options.DataQueueBytesMax);
     }
 
     /// <summary>What the connection belongs to.</summary>

@@ -18,6 +18,7 @@ public abstract class LinkConnection : IAsyncDisposable
     private readonly TaskCompletionSource<LinkEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LinkTransport _transport;
     private readonly ILogger _logger;
+    private readonly LinkWatch _watch;
     private readonly WakeUp _writerWakeUp = new();
     private readonly Lock _gate = new();
     private Action<LinkEnd>? _onClosed;
@@ -25,12 +26,17 @@ public abstract class LinkConnection : IAsyncDisposable
     private LinkEnd? _end;
     private string? _closeReason;
     private bool _started;
+    private volatile bool _heartbeatIsDue;
+    private volatile bool _isConsuming;
+    private long _lastSent;
+    private long _lastHeard;
 
-    private protected LinkConnection(LinkTransport transport, PeerHello peer, LinkOptions options, ILogger logger)
+    private protected LinkConnection(LinkTransport transport, PeerHello peer, LinkResources resources, ILogger logger)
     {
         _transport = transport;
         _logger = logger;
-        Options = options;
+        _watch = resources.Watch;
+        Options = resources.Options;
         Peer = peer;
         Remote = transport.Remote;
     }
@@ -45,6 +51,12 @@ public abstract class LinkConnection : IAsyncDisposable
 
     /// <summary>Completes when the connection has ended and its receiver knows.</summary>
     public Task<LinkEnd> Closed => _closed.Task;
+
+    /// <summary>When the transport took something last.</summary>
+    internal long LastSent => Volatile.Read(ref _lastSent);
+
+    /// <summary>When something came last, be it a piece of a frame.</summary>
+    internal long LastHeard => Volatile.Read(ref _lastHeard);
 
     private protected LinkOptions Options { get; }
 
@@ -105,6 +117,22 @@ public abstract class LinkConnection : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Called by the watch. A writer that waits for the transport needs none: what it waits with is on its way.</summary>
+    internal void SendHeartbeat()
+    {
+        _heartbeatIsDue = true;
+        _writerWakeUp.Call();
+    }
+
+    /// <summary>Called by the watch. While this side is busy with what came, or has not fetched it from the socket, the peer is not silent.</summary>
+    internal void OnSilence(TimeSpan timeout)
+    {
+        if (!_isConsuming && !_transport.HasUnreadBytes)
+        {
+            EndWith(new LinkEnd(LinkEndReason.Silent, $"Nothing came for {timeout.TotalMilliseconds:0} ms."));
+        }
+    }
+
     /// <summary>Ends a connection that never began: no receiver is called.</summary>
     internal async Task DiscardAsync(LinkEnd linkEnd)
     {
@@ -137,6 +165,9 @@ public abstract class LinkConnection : IAsyncDisposable
         }
 
         _onClosed = onClosed;
+        _lastSent = _watch.Now;
+        _lastHeard = _lastSent;
+        _watch.Add(this);
         // What was sent before the start waits already.
         _writerWakeUp.Call();
         _running = Task.Run(RunAsync);
@@ -182,6 +213,7 @@ public abstract class LinkConnection : IAsyncDisposable
         long began = Stopwatch.GetTimestamp();
         FlushResult result = await output.FlushAsync().ConfigureAwait(false);
         Counters.OnFlushed(began);
+        Volatile.Write(ref _lastSent, _watch.Now);
         if (result.IsCanceled || result.IsCompleted)
         {
             throw new OperationCanceledException();
@@ -194,6 +226,7 @@ public abstract class LinkConnection : IAsyncDisposable
         Task writing = WriteAsync();
         await ReadAsync().ConfigureAwait(false);
         await writing.ConfigureAwait(false);
+        _watch.Remove(this);
         LinkEnd linkEnd = _end!;
         if (linkEnd.Reason == LinkEndReason.ClosedHere && _closeReason is not null)
         {
@@ -232,12 +265,15 @@ public abstract class LinkConnection : IAsyncDisposable
 
                 var buffer = result.Buffer;
                 long before = buffer.Length;
+                _isConsuming = true;
                 try
                 {
                     Consume(ref buffer);
                 }
                 finally
                 {
+                    Volatile.Write(ref _lastHeard, _watch.Now);
+                    _isConsuming = false;
                     Counters.OnReceived(before - buffer.Length);
                     _transport.Input.AdvanceTo(buffer.Start, buffer.End);
                 }
@@ -277,10 +313,17 @@ public abstract class LinkConnection : IAsyncDisposable
             {
                 await _writerWakeUp.WaitAsync().ConfigureAwait(false);
                 string? closeReason = Volatile.Read(ref _closeReason);
+                bool heartbeatIsDue = _heartbeatIsDue;
+                _heartbeatIsDue = false;
                 await WriteQueuedAsync(output).ConfigureAwait(false);
                 if (_end is not null)
                 {
                     return;
+                }
+
+                if (heartbeatIsDue && output.UnflushedBytes == 0)
+                {
+                    new FrameHeader(FrameType.Heartbeat, 0).Write(output);
                 }
 
                 if (closeReason is not null)

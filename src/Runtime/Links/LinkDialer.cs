@@ -16,16 +16,19 @@ public sealed class LinkDialer : IAsyncDisposable
 {
     private readonly ClusterCredentials _credentials;
     private readonly PeerHello _self;
+    private readonly LinkResources _resources;
     private readonly LinkOptions _options;
     private readonly ILogger _logger;
     private readonly SocketConnectionContextFactory _factory;
     private readonly ConcurrentDictionary<IAsyncDisposable, bool> _open = new();
 
-    public LinkDialer(ClusterCredentials credentials, PeerHello self, LinkOptions options, ILoggerFactory loggerFactory)
+    public LinkDialer(ClusterCredentials credentials, PeerHello self, LinkResources resources, ILoggerFactory loggerFactory)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(resources);
         _credentials = credentials;
         _self = self;
+        _resources = resources;
+        LinkOptions options = resources.Options;
         _options = options;
         _logger = loggerFactory.CreateLogger("ActorInference.Links");
         _factory = new SocketConnectionContextFactory(
@@ -46,7 +49,7 @@ public sealed class LinkDialer : IAsyncDisposable
     public async Task<ControlConnection> DialControlAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken)
     {
         (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Control, null, expected, cancellationToken).ConfigureAwait(false);
-        ControlConnection connection = new(transport, peer, _options, _logger);
+        ControlConnection connection = new(transport, peer, _resources, _logger);
         Track(connection);
         return connection;
     }
@@ -55,7 +58,7 @@ public sealed class LinkDialer : IAsyncDisposable
     public async Task<DataConnection> DialDataAsync(MemberAddress address, Incarnation expected, LinkOpen open, CancellationToken cancellationToken)
     {
         (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Data, open, expected, cancellationToken).ConfigureAwait(false);
-        DataConnection connection = new(transport, peer, open, _options, _logger);
+        DataConnection connection = new(transport, peer, open, _resources, _logger);
         Track(connection);
         return connection;
     }

@@ -12,6 +12,9 @@ public enum LinkEndReason
     /// <summary>It ended without a word: the peer crashed, or the network failed.</summary>
     Broken,
 
+    /// <summary>Nothing came for <see cref="LinkOptions.SilenceTimeout"/>: the peer hangs, or the network swallows everything.</summary>
+    Silent,
+
     /// <summary>The peer sent what the protocol does not allow.</summary>
     ProtocolViolation,
 

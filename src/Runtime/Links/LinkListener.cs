@@ -16,6 +16,7 @@ public sealed class LinkListener : IAsyncDisposable
     private readonly ClusterCredentials _credentials;
     private readonly PeerHello _self;
     private readonly ILinkHandler _handler;
+    private readonly LinkResources _resources;
     private readonly LinkOptions _options;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -27,15 +28,16 @@ public sealed class LinkListener : IAsyncDisposable
     private int _handshakes;
     private int _disposed;
 
-    private LinkListener(IConnectionListener listener, ClusterCredentials credentials, PeerHello self, ILinkHandler handler, LinkOptions options, ILogger logger)
+    private LinkListener(IConnectionListener listener, ClusterCredentials credentials, PeerHello self, ILinkHandler handler, LinkResources resources, ILogger logger)
     {
         _listener = listener;
         _credentials = credentials;
         _self = self;
         _handler = handler;
-        _options = options;
+        _resources = resources;
+        _options = resources.Options;
         _logger = logger;
-        _layers = new LayersServer(options);
+        _layers = new LayersServer(resources.Options);
         Endpoint = (IPEndPoint)listener.EndPoint;
     }
 
@@ -48,11 +50,12 @@ public sealed class LinkListener : IAsyncDisposable
         ClusterCredentials credentials,
         PeerHello self,
         ILinkHandler handler,
-        LinkOptions options,
+        LinkResources resources,
         ILoggerFactory loggerFactory,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(resources);
+        LinkOptions options = resources.Options;
         SocketTransportOptions transportOptions = new()
         {
             NoDelay = true,
@@ -76,7 +79,7 @@ public sealed class LinkListener : IAsyncDisposable
             throw new LinkException($"{endpoint} cannot be listened on: {exception.Message}", null, exception);
         }
 
-        LinkListener started = new(listener, credentials, self, handler, options, loggerFactory.CreateLogger("ActorInference.Links"));
+        LinkListener started = new(listener, credentials, self, handler, resources, loggerFactory.CreateLogger("ActorInference.Links"));
         LogMessages.Listening(started._logger, started.Endpoint.ToString());
         started._accepting = Task.Run(started.AcceptAsync, CancellationToken.None);
         return started;
@@ -207,11 +210,11 @@ public sealed class LinkListener : IAsyncDisposable
         switch (handshake.Kind)
         {
             case LinkKind.Control:
-                ControlConnection control = new(transport, peer, _options, _logger);
+                ControlConnection control = new(transport, peer, _resources, _logger);
                 IControlReceiver? controlReceiver = Answer(handshake, transport, await AskAsync(handshake, transport, () => _handler.AcceptControlAsync(control, cancellationToken)).ConfigureAwait(false));
                 return controlReceiver is null ? null : () => ServeAsync(control, () => control.Start(controlReceiver));
             case LinkKind.Data:
-                DataConnection data = new(transport, peer, handshake.Open!.Value, _options, _logger);
+                DataConnection data = new(transport, peer, handshake.Open!.Value, _resources, _logger);
                 IDataReceiver? dataReceiver = Answer(handshake, transport, await AskAsync(handshake, transport, () => _handler.AcceptDataAsync(data, cancellationToken)).ConfigureAwait(false));
                 return dataReceiver is null ? null : () => ServeAsync(data, () => data.Start(dataReceiver));
             case LinkKind.Layers:

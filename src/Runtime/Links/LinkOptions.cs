@@ -10,11 +10,17 @@ public sealed record LinkOptions
     /// <summary>What the transport may hold of one connection, in each direction, beside the queues here.</summary>
     internal const int TransportBufferBytes = 1 << 20;
 
-    /// <summary>Resolving a name and connecting takes at most so long.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Who has sent nothing for so long on a control or data connection, sends a heartbeat.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A handshake takes at most so long, at both ends.</summary>
-    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>A control or data connection over which nothing came for so long is broken. At least three times <see cref="HeartbeatInterval"/>.</summary>
+    public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromMilliseconds(900);
+
+    /// <summary>Resolving a name and connecting takes at most so long. Across a wide network give more.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A handshake takes at most so long, at both ends: a process that is frozen accepts connections and never answers.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A graceful close waits at most so long for what is queued to go out.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace ActorInference.Links;
 
@@ -11,6 +13,22 @@ internal sealed class LinkTransport(ConnectionContext context) : IAsyncDisposabl
     public PipeWriter Output { get; } = context.Transport.Output;
 
     public string Remote { get; } = context.RemoteEndPoint?.ToString() ?? "an unknown address";
+
+    /// <summary>Whether bytes have come that nobody has taken from the socket yet.</summary>
+    public bool HasUnreadBytes
+    {
+        get
+        {
+            try
+            {
+                return context.Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Ends the socket at once.</summary>
     public void Abort(string reason) => context.Abort(new ConnectionAbortedException(reason));

@@ -54,7 +54,7 @@ public enum FrameType : byte
     Failure = 0x41,
     Credit = 0x42,
 
-    /// <summary>Reserved: empty, read and ignored.</summary>
+    /// <summary>Empty; on control and data connections, so that the other side sees a sender live that has nothing to say.</summary>
     Heartbeat = 0x43,
 
     ContentRequest = 0x50,

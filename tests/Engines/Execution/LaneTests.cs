@@ -32,7 +32,8 @@ public sealed class LaneTests : IAsyncDisposable
     private readonly TaskCompletionSource<Exception> _failed = new();
     private readonly Caller _caller;
     private readonly HeldProgram _program = new();
-    private readonly LinkDialer _dialer = new(new ClusterCredentials("lanes", []), new PeerHello(Self, "lane"), LinkOptions.Default, NullLoggerFactory.Instance);
+    private readonly LinkResources _resources = new(LinkOptions.Default, TimeProvider.System);
+    private readonly LinkDialer _dialer;
     private readonly DataPlane _dataPlane;
     private readonly Lane _lane;
     private readonly StageRunner _stage;
@@ -42,6 +43,7 @@ public sealed class LaneTests : IAsyncDisposable
     {
         StageTable stages = new();
         _caller = new Caller(_payloads);
+        _dialer = new LinkDialer(new ClusterCredentials("lanes", []), new PeerHello(Self, "lane"), _resources, NullLoggerFactory.Instance);
         _dataPlane = new DataPlane(Self, _dialer, stages, _payloads, _clock);
         _lane = new Lane("lane under test", _clock, exception => _failed.TrySetResult(exception));
         _stage = new StageRunner(
@@ -119,6 +121,7 @@ public sealed class LaneTests : IAsyncDisposable
         _lane.Dispose();
         _program.GoOn.Dispose();
         await _dialer.DisposeAsync();
+        _resources.Dispose();
     }
 
     private async Task<ILink> OpenAsync(DialerPosition position)

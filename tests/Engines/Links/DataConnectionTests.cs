@@ -195,7 +195,7 @@ public sealed class DataConnectionTests
     [Fact]
     public async Task A_full_queue_ends_the_connection_and_lets_go_of_every_owner()
     {
-        LinkOptions options = LinkOptions.Default with { DataQueueItemsMax = 10 };
+        LinkOptions options = TestMember.Patient with { DataQueueItemsMax = 10 };
         await using TestMember member = TestMember.Start(options);
         await using DataConnection dialed = await member.Dialer.DialDataAsync(member.Address, Incarnation.None, TestMember.Open, CancellationToken.None);
         int disposed = 0;

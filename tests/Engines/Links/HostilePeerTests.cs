@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
 using ActorInference.Links;
@@ -20,7 +18,7 @@ public sealed class HostilePeerTests
     public async Task Half_a_control_message_and_then_the_end_is_a_broken_connection()
     {
         await using TestMember member = TestMember.Start();
-        using Socket peer = await ShakeHandsAsync(member, LinkKind.Control);
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Control);
         (_, TestControl there) = await member.Control.ReadAsync();
         byte[] frame = ControlCodec.Encode(new LighthouseMessage.Renew(1));
         await peer.SendAsync(frame);
@@ -41,7 +39,7 @@ public sealed class HostilePeerTests
     public async Task What_is_no_control_message_is_a_violation(string bytes)
     {
         await using TestMember member = TestMember.Start();
-        using Socket peer = await ShakeHandsAsync(member, LinkKind.Control);
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Control);
         (_, TestControl there) = await member.Control.ReadAsync();
         await peer.SendAsync(Convert.FromHexString(bytes));
         Assert.Equal(LinkEndReason.ProtocolViolation, (await there.Closed).Reason);
@@ -52,7 +50,7 @@ public sealed class HostilePeerTests
     {
         await using TestMember member = TestMember.Start();
         member.NewData = Granting;
-        using Socket peer = await ShakeHandsAsync(member, LinkKind.Data);
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
         (_, TestData there) = await member.Data.ReadAsync();
         await peer.SendAsync(Frame(1_000, 999));
         peer.Shutdown(SocketShutdown.Send);
@@ -64,9 +62,9 @@ public sealed class HostilePeerTests
     [Fact]
     public async Task A_frame_beyond_its_limit_is_a_violation_before_memory_is_rented()
     {
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { FrameBytesMax = 1_000 });
+        await using TestMember member = TestMember.Start(TestMember.Patient with { FrameBytesMax = 1_000 });
         member.NewData = Granting;
-        using Socket peer = await ShakeHandsAsync(member, LinkKind.Data);
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
         (_, TestData there) = await member.Data.ReadAsync();
         await peer.SendAsync(Frame(1_001, 0));
         LinkEnd linkEnd = await there.Closed;
@@ -82,7 +80,7 @@ public sealed class HostilePeerTests
     public async Task What_is_no_data_frame_is_a_violation(string bytes)
     {
         await using TestMember member = TestMember.Start();
-        using Socket peer = await ShakeHandsAsync(member, LinkKind.Data);
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
         (_, TestData there) = await member.Data.ReadAsync();
         await peer.SendAsync(Convert.FromHexString(bytes));
         Assert.Equal(LinkEndReason.ProtocolViolation, (await there.Closed).Reason);
@@ -91,8 +89,8 @@ public sealed class HostilePeerTests
     [Fact]
     public async Task A_peer_that_never_reads_does_not_hold_up_a_close()
     {
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { CloseTimeout = TimeSpan.FromMilliseconds(50) });
-        using Socket peer = await ShakeHandsAsync(member, LinkKind.Data);
+        await using TestMember member = TestMember.Start(TestMember.Patient with { CloseTimeout = TimeSpan.FromMilliseconds(50) });
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
         (DataConnection accepted, TestData there) = await member.Data.ReadAsync();
         int disposed = 0;
         for (int index = 0; index < 32; index++)
@@ -117,34 +115,6 @@ public sealed class HostilePeerTests
         _ = DataCodec.WriteFrameHead(output, default, TimeSpan.Zero, [new WireTensor(WireElementType.Boolean, [payloadBytes], new byte[payloadBytes])], int.MaxValue);
         output.Write(new byte[sentBytes]);
         return output.WrittenSpan.ToArray();
-    }
-
-    private static async Task<Socket> ShakeHandsAsync(TestMember member, LinkKind kind)
-    {
-        Socket socket = await member.ConnectRawAsync();
-        DialerHandshake handshake = new(
-            new ClusterCredentials("test", "secret"u8),
-            new PeerHello(new Incarnation(66), "hostile"),
-            kind,
-            kind == LinkKind.Data ? TestMember.Open : null,
-            Incarnation.None,
-            RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
-        ArrayBufferWriter<byte> output = new();
-        handshake.Start(output);
-        byte[] pending = [];
-        while (handshake.State == HandshakeState.InProgress)
-        {
-            await socket.SendAsync(output.WrittenMemory);
-            output.ResetWrittenCount();
-            byte[] buffer = new byte[1];
-            Assert.Equal(1, await socket.ReceiveAsync(buffer));
-            ReadOnlySequence<byte> input = new([.. pending, .. buffer]);
-            handshake.Receive(ref input, output);
-            pending = input.ToArray();
-        }
-
-        Assert.Equal(HandshakeState.Succeeded, handshake.State);
-        return socket;
     }
 
     private sealed class OnDispose(Action action) : IDisposable

@@ -45,7 +45,7 @@ public sealed class LayersConnectionTests
     [Fact]
     public async Task Many_fetch_at_once_through_few_transfers()
     {
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { ContentTransfersMax = 2 });
+        await using TestMember member = TestMember.Start(TestMember.Patient with { ContentTransfersMax = 2 });
         byte[] bytes = new byte[1 << 20];
         new Random(5).NextBytes(bytes);
         member.Contents[Content] = bytes;

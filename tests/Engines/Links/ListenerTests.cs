@@ -16,7 +16,7 @@ public sealed class ListenerTests
     {
         await using TestMember member = TestMember.Start();
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => LinkListener.StartAsync(
-            member.Endpoint, new ClusterCredentials("test", []), new PeerHello(new Incarnation(2), "second"), member, LinkOptions.Default, NullLoggerFactory.Instance, CancellationToken.None));
+            member.Endpoint, new ClusterCredentials("test", []), new PeerHello(new Incarnation(2), "second"), member, member.Resources, NullLoggerFactory.Instance, CancellationToken.None));
         Assert.Contains($"127.0.0.1:{member.Endpoint.Port} cannot be listened on: the port is in use", exception.Message, StringComparison.Ordinal);
     }
 
@@ -25,7 +25,7 @@ public sealed class ListenerTests
     {
         await using TestMember member = TestMember.Start();
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => LinkListener.StartAsync(
-            new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), new ClusterCredentials("test", []), new PeerHello(new Incarnation(2), "second"), member, LinkOptions.Default, NullLoggerFactory.Instance, CancellationToken.None));
+            new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0), new ClusterCredentials("test", []), new PeerHello(new Incarnation(2), "second"), member, member.Resources, NullLoggerFactory.Instance, CancellationToken.None));
         Assert.Contains("192.0.2.1:0 cannot be listened on", exception.Message, StringComparison.Ordinal);
     }
 
@@ -52,7 +52,7 @@ public sealed class ListenerTests
     [Fact]
     public async Task Who_stays_silent_is_dropped_in_time()
     {
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
+        await using TestMember member = TestMember.Start(TestMember.Patient with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
         using Socket raw = await member.ConnectRawAsync();
         await EndOfAsync(raw);
     }
@@ -60,7 +60,7 @@ public sealed class ListenerTests
     [Fact]
     public async Task Who_sends_half_a_hello_and_stays_is_dropped_in_time()
     {
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
+        await using TestMember member = TestMember.Start(TestMember.Patient with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
         using Socket raw = await member.ConnectRawAsync();
         await raw.SendAsync("\u0040\0\0\0\u0001Actor"u8.ToArray());
         await EndOfAsync(raw);
@@ -72,7 +72,7 @@ public sealed class ListenerTests
         using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         silent.Listen();
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
+        await using TestMember member = TestMember.Start(TestMember.Patient with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });
         MemberAddress address = new("127.0.0.1", ((IPEndPoint)silent.LocalEndPoint!).Port);
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => member.Dialer.DialControlAsync(address, Incarnation.None, CancellationToken.None));
         Assert.Contains($"{address} did not finish the handshake", exception.Message, StringComparison.Ordinal);
@@ -112,7 +112,7 @@ public sealed class ListenerTests
     [Fact]
     public async Task More_connections_than_allowed_are_turned_away()
     {
-        await using TestMember member = TestMember.Start(LinkOptions.Default with { ConnectionsMax = 1 });
+        await using TestMember member = TestMember.Start(TestMember.Patient with { ConnectionsMax = 1 });
         await using ControlConnection first = await member.Dialer.DialControlAsync(member.Address, Incarnation.None, CancellationToken.None);
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => member.Dialer.DialControlAsync(member.Address, Incarnation.None, CancellationToken.None));
         Assert.Equal(RefusalCode.TooManyConnections, exception.Refusal?.Code);

@@ -17,17 +17,29 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
 {
     public static readonly LinkOpen Open = new(new StageId(new Epoch(new Term(1), 2), 3), default, DialerPosition.PreviousStage);
 
+    /// <summary>For tests of other things than silence, on machines that are busy.</summary>
+    public static readonly LinkOptions Patient = LinkOptions.Default with
+    {
+        HeartbeatInterval = TimeSpan.FromMinutes(1),
+        SilenceTimeout = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+    };
+
     private readonly LinkListener _listener;
     private readonly Channel<(DataConnection Connection, TestData Receiver)> _data = Channel.CreateUnbounded<(DataConnection, TestData)>();
     private readonly Channel<(ControlConnection Connection, TestControl Receiver)> _control = Channel.CreateUnbounded<(ControlConnection, TestControl)>();
 
-    private TestMember(Func<TestMember, Task<LinkListener>> start, LinkDialer dialer)
+    private TestMember(Func<TestMember, Task<LinkListener>> start, LinkDialer dialer, LinkResources resources)
     {
+        Resources = resources;
         _listener = start(this).GetAwaiter().GetResult();
         Dialer = dialer;
     }
 
     public LinkDialer Dialer { get; }
+
+    public LinkResources Resources { get; }
 
     public IPEndPoint Endpoint => _listener.Endpoint;
 
@@ -43,15 +55,16 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
 
     public ChannelReader<(ControlConnection Connection, TestControl Receiver)> Control => _control.Reader;
 
-    public static TestMember Start(LinkOptions? options = null, string secret = "secret", string cluster = "test", ILoggerFactory? loggers = null, ulong incarnation = 1)
+    public static TestMember Start(LinkOptions? options = null, string secret = "secret", string cluster = "test", ILoggerFactory? loggers = null, ulong incarnation = 1, TimeProvider? time = null)
     {
         ClusterCredentials credentials = new(cluster, Encoding.UTF8.GetBytes(secret));
         PeerHello self = new(new Incarnation(incarnation), $"member-{incarnation}");
-        options ??= LinkOptions.Default;
         loggers ??= NullLoggerFactory.Instance;
+        LinkResources resources = new(options ?? Patient, time ?? TimeProvider.System);
         return new TestMember(
-            member => LinkListener.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), credentials, self, member, options, loggers, CancellationToken.None),
-            new LinkDialer(credentials, self, options, loggers));
+            member => LinkListener.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), credentials, self, member, resources, loggers, CancellationToken.None),
+            new LinkDialer(credentials, self, resources, loggers),
+            resources);
     }
 
     public ValueTask<LinkAnswer<IControlReceiver>> AcceptControlAsync(ControlConnection connection, CancellationToken cancellationToken)
@@ -96,5 +109,6 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
     {
         await Dialer.DisposeAsync();
         await _listener.DisposeAsync();
+        Resources.Dispose();
     }
 }
