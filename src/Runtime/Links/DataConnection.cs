@@ -14,6 +14,9 @@ namespace ActorInference.Links;
 /// <summary>Frames, failures and credits of one epoch and one stage edge, both ways, each direction in order. Reading never waits for writing.</summary>
 public sealed class DataConnection : LinkConnection
 {
+    // Credit does not count them, so this does. A cancel that finds no place is not sent: it saves work, and nothing depends on it.
+    private const int CancelsQueuedMax = 64;
+
     private readonly OutgoingQueue<OutgoingData> _queue;
     private readonly Lock _creditGate = new();
     private List<OutgoingData> _spare = [];
@@ -21,6 +24,7 @@ public sealed class DataConnection : LinkConnection
     private int _batchNext;
     private IDataReceiver? _receiver;
     private IncomingFrame? _incoming;
+    private int _cancelsQueued;
     private CreditLimit _granted;
     private bool _grantWaits;
     private CreditLimit _received;
@@ -74,6 +78,18 @@ public sealed class DataConnection : LinkConnection
         Queue(new OutgoingData(request, failure, default, 0, [], null, failure.Message.Length));
     }
 
+    /// <summary>Queues a cancel behind the frame that it means; dropped if many wait already.</summary>
+    public void SendCancel(RequestId request)
+    {
+        if (Interlocked.Increment(ref _cancelsQueued) > CancelsQueuedMax)
+        {
+            Interlocked.Decrement(ref _cancelsQueued);
+            return;
+        }
+
+        Queue(new OutgoingData(request, null, default, 0, [], null, 0, IsCancel: true));
+    }
+
     /// <summary>Grants the peer credit: cumulative, so that only the newest of several waiting grants is sent. A peer that sends frames beyond it is cut off.</summary>
     public void SendCredit(CreditLimit limit)
     {
@@ -112,7 +128,12 @@ public sealed class DataConnection : LinkConnection
         for (_batchNext = 0; _batchNext < _batch.Count;)
         {
             OutgoingData item = _batch[_batchNext];
-            if (item.Error is not null)
+            if (item.IsCancel)
+            {
+                Interlocked.Decrement(ref _cancelsQueued);
+                DataCodec.WriteCancel(output, item.Request);
+            }
+            else if (item.Error is not null)
             {
                 DataCodec.WriteFailure(output, item.Request, item.Error);
             }
@@ -207,6 +228,11 @@ public sealed class DataConnection : LinkConnection
                 RequestError failure = DataCodec.ReadFailure(body, out RequestId request);
                 InReceiver = true;
                 _receiver!.OnFailure(request, failure);
+                break;
+            case FrameType.Cancel:
+                RequestId cancelled = DataCodec.ReadCancel(body);
+                InReceiver = true;
+                _receiver!.OnCancel(cancelled);
                 break;
             case FrameType.Heartbeat when header.BodyBytes == 0:
                 break;

@@ -20,6 +20,9 @@ public interface IDataReceiver
 
     void OnFailure(RequestId request, RequestError failure);
 
+    /// <summary>Nobody waits for this request any more. Credit does not bound how many come: whoever keeps them has a limit.</summary>
+    void OnCancel(RequestId request);
+
     void OnCredit(CreditLimit limit);
 
     /// <summary>Exactly once, and last.</summary>

@@ -4,7 +4,7 @@ using ActorInference.Wire;
 
 namespace ActorInference.Links;
 
-/// <summary>A frame or a failure that waits to be sent.</summary>
+/// <summary>A frame, a failure or a cancel that waits to be sent.</summary>
 /// <param name="Request">Whose.</param>
 /// <param name="Error">Set for a failure.</param>
 /// <param name="Remaining">Time left when it was queued.</param>
@@ -12,6 +12,7 @@ namespace ActorInference.Links;
 /// <param name="Tensors">Of a frame.</param>
 /// <param name="Owner">Disposed when they are copied out.</param>
 /// <param name="Bytes">What it counts in the queue.</param>
+/// <param name="IsCancel">Neither frame nor failure.</param>
 internal readonly record struct OutgoingData(
     RequestId Request,
     RequestError? Error,
@@ -19,4 +20,5 @@ internal readonly record struct OutgoingData(
     long QueuedTimestamp,
     ImmutableArray<WireTensor> Tensors,
     IDisposable? Owner,
-    long Bytes);
+    long Bytes,
+    bool IsCancel = false);

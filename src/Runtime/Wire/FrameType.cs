@@ -57,6 +57,9 @@ public enum FrameType : byte
     /// <summary>Empty; on control and data connections, so that the other side sees a sender live that has nothing to say.</summary>
     Heartbeat = 0x43,
 
+    /// <summary>Nobody waits for a request any more.</summary>
+    Cancel = 0x44,
+
     ContentRequest = 0x50,
     ContentStart = 0x51,
     ContentChunk = 0x52,

@@ -177,6 +177,10 @@ public sealed class LaneTests : IAsyncDisposable
 
         public void OnFailure(LinkId link, RequestId request, RequestError failure) => Answered.TrySetResult();
 
+        public void OnCancel(LinkId link, RequestId request)
+        {
+        }
+
         public void OnCredit(LinkId link, CreditLimit credit)
         {
         }

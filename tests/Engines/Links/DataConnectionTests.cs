@@ -41,6 +41,7 @@ public sealed class DataConnectionTests
         Assert.Equal(TestMember.Open, accepted.Open);
         dialed.Start(new TestData());
         dialed.SendFailure(Request(0), new RequestError(ErrorCode.Cancelled, "taken back"));
+        dialed.SendCancel(Request(2));
         dialed.SendFrame(
             Request(1),
             TimeSpan.FromSeconds(1),
@@ -52,6 +53,7 @@ public sealed class DataConnectionTests
         Assert.Equal(bytes, came);
         Assert.Equal<int>([1, 3], axes!);
         Assert.Equal(new RequestError(ErrorCode.Cancelled, "taken back"), Assert.Single(receiver.Failures));
+        Assert.Equal(Request(2), Assert.Single(receiver.Cancels));
         Assert.Equal(100_003, accepted.Measurements.ReceivedPayloadBytes);
         Assert.Equal(0, receiver.Rented);
     }

@@ -25,6 +25,8 @@ internal sealed class TestData : IDataReceiver
 
     public List<RequestError> Failures { get; } = [];
 
+    public List<RequestId> Cancels { get; } = [];
+
     /// <summary>Memory that is out and was not disposed.</summary>
     public int Rented => Volatile.Read(ref _rented);
 
@@ -59,6 +61,8 @@ internal sealed class TestData : IDataReceiver
     }
 
     public void OnFailure(RequestId request, RequestError failure) => Failures.Add(failure);
+
+    public void OnCancel(RequestId request) => Cancels.Add(request);
 
     public void OnCredit(CreditLimit limit) => CreditCame?.Invoke(limit);
 

@@ -15,5 +15,7 @@ internal abstract record DataMessage
 
     public sealed record Failure(RequestId Request, RequestError Error) : DataMessage;
 
+    public sealed record Cancel(RequestId Request) : DataMessage;
+
     public sealed record Credit(CreditLimit Limit) : DataMessage;
 }

@@ -106,6 +106,9 @@ internal sealed class SourceEngine
             case SourceEffectKind.SendFrame:
                 SendFrame(effect);
                 break;
+            case SourceEffectKind.SendCancel:
+                _links.GetValueOrDefault(effect.Link)?.End.Send(new DataMessage.Cancel(effect.Request), 32);
+                break;
             case SourceEffectKind.GrantCredit:
                 if (_links.TryGetValue(effect.Link, out DataLink? granted))
                 {

@@ -128,6 +128,9 @@ internal sealed class StageEngine
                 Checks.FrameArrived(link, PayloadHandle.None, 0);
                 _host.Feed(new StageInput(StageInputKind.FailureArrived, link.Id, Request: failure.Request, Error: failure.Error));
                 break;
+            case DataMessage.Cancel cancel:
+                _host.Feed(new StageInput(StageInputKind.CancelArrived, link.Id, Request: cancel.Request));
+                break;
             case DataMessage.Credit credit:
                 _host.Feed(new StageInput(StageInputKind.CreditArrived, link.Id, Credit: credit.Limit));
                 break;
@@ -162,6 +165,9 @@ internal sealed class StageEngine
                 break;
             case StageEffectKind.SendFailure:
                 SendFailure(effect);
+                break;
+            case StageEffectKind.SendCancel:
+                _links.GetValueOrDefault(effect.Link)?.End.Send(new DataMessage.Cancel(effect.Request), 32);
                 break;
             case StageEffectKind.GrantCredit:
                 GrantCredit(effect);

@@ -325,6 +325,16 @@ internal sealed class SourceDrive
             case SourceEffectKind.SendFrame:
                 CheckSent(effect);
                 break;
+            case SourceEffectKind.SendCancel:
+                LinkId first = effect.Link;
+                SourcePipeline cancelled = _pipelines.Single(pipeline => pipeline.First == first);
+                Assert.Contains(effect.Request, cancelled.SentOnTheseLinks);
+                if (_random.Next(2) == 0)
+                {
+                    cancelled.InFlight.Remove(effect.Request);
+                }
+
+                break;
             case SourceEffectKind.GrantCredit:
                 LinkId link = effect.Link;
                 _pipelines.Single(pipeline => pipeline.Last == link).ResultCredit.Raise(effect.Credit);

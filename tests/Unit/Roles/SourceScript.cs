@@ -140,6 +140,7 @@ internal static class SourceScript
         SourceEffectKind.OpenLink => $"open {effect.Epoch.Number} {effect.End} {effect.Member!.Name}",
         SourceEffectKind.CloseLink => $"close {effect.Link.Value}: {effect.Reason}",
         SourceEffectKind.SendFrame => $"send {effect.Link.Value} {Print(effect.Request)} p{effect.Payload.Value}",
+        SourceEffectKind.SendCancel => $"cancel {effect.Link.Value} {Print(effect.Request)}",
         SourceEffectKind.GrantCredit => $"grant {effect.Link.Value} {effect.Credit.Frames} {effect.Credit.Bytes}",
         SourceEffectKind.Deliver => $"deliver {Print(effect.Request)} p{effect.Payload.Value}",
         SourceEffectKind.DeliverError => $"error {Print(effect.Request)} {effect.Error}",

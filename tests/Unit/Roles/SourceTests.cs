@@ -95,6 +95,7 @@ public sealed class SourceTests
         > submit 2 p13 1
         reject p13 Busy retry 50
         > cancel 2#0
+        cancel 21 2#0
         release p12
         error 2#0 Cancelled: the caller took the request back
         room
@@ -153,6 +154,7 @@ public sealed class SourceTests
         > submit 1 p11 1 by 100
         accept p11 as 1#1
         > at 100
+        cancel 21 1#0
         release p10
         error 1#0 DeadlineExceeded: no result after 0.1 s: it was sent into epoch 1.1, which has not answered
         release p11
@@ -353,6 +355,31 @@ public sealed class SourceTests
         deliver 1#0 p20
         shut down
         > shutdown
+        """);
+
+    [Fact]
+    public void What_is_cancelled_or_late_is_cancelled_downstream_if_it_was_sent() => SourceScript.Verify(Active(), """
+        > credit 21 2 1000
+        > submit 1 p10 1
+        accept p10 as 1#0
+        send 21 1#0 p10
+        > submit 1 p11 1 by 20
+        accept p11 as 1#1
+        send 21 1#1 p11
+        > submit 1 p12 1
+        accept p12 as 1#2
+        > cancel 1#0
+        cancel 21 1#0
+        release p10
+        error 1#0 Cancelled: the caller took the request back
+        > cancel 1#2
+        release p12
+        > at 20
+        cancel 21 1#1
+        release p11
+        error 1#1 DeadlineExceeded: no result after 0.02 s: it was sent into epoch 1.1, which has not answered
+        error 1#2 Cancelled: the caller took the request back
+        > cancel 1#0
         """);
 
     private static SourceRole Source(ModelId model = default) => new(SourceScript.Self, Limits, RoleTimings.Default, model);

@@ -39,6 +39,8 @@ internal sealed class StageDrive
 
     public int ComputedCount { get; private set; }
 
+    public int CancelledCount { get; private set; }
+
     public int DroppedCount { get; private set; }
 
     public void Run(int steps)
@@ -63,7 +65,10 @@ internal sealed class StageDrive
                 case < 8:
                     OpenOutput();
                     break;
-                case < 16:
+                case < 10:
+                    Cancel();
+                    break;
+                case < 17:
                     GiveCredit();
                     break;
                 case < 28:
@@ -199,6 +204,18 @@ internal sealed class StageDrive
         }
     }
 
+    private void Cancel()
+    {
+        if (Any(_inputs) is { } link)
+        {
+            Incarnation source = AnySource();
+            long sequence = Math.Max(0, _nextSequence[source.Value] - _random.Next(1, 5));
+            int waiting = _stage.QueueLength;
+            Decide(new StageInput(StageInputKind.CancelArrived, link, Request: new RequestId(source, new StreamId(1), new SequenceNumber(sequence))));
+            CancelledCount += waiting - _stage.QueueLength;
+        }
+    }
+
     private void EndCompute()
     {
         if (_computing is not { } compute)
@@ -247,6 +264,11 @@ internal sealed class StageDrive
                 break;
             case StageEffectKind.SendFailure:
                 Sent(effect, 0);
+                break;
+            case StageEffectKind.SendCancel:
+                Assert.False(_isLast, "nobody comes after the last stage");
+                Assert.Contains(effect.Link, _outputs.Keys);
+                Assert.NotEqual(_computing?.Request, effect.Request);
                 break;
             case StageEffectKind.GrantCredit:
                 _inputs[effect.Link].Credit.Raise(effect.Credit);

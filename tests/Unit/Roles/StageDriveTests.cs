@@ -13,6 +13,7 @@ public sealed class StageDriveTests
     {
         int computed = 0;
         int dropped = 0;
+        int cancelled = 0;
         for (int seed = 0; seed < 60; seed++)
         {
             try
@@ -30,6 +31,7 @@ public sealed class StageDriveTests
 
                 computed += drive.ComputedCount;
                 dropped += drive.DroppedCount;
+                cancelled += drive.CancelledCount;
             }
             catch (Exception failure)
             {
@@ -39,6 +41,7 @@ public sealed class StageDriveTests
 
         // The drive is worth something only if it comes to computing, and to dropping.
         Assert.True(computed > 1_000, $"only {computed} computed");
+        Assert.True(cancelled > 20, $"only {cancelled} cancelled while they waited");
         Assert.True(dropped > computed, $"only {dropped} released");
     }
 }

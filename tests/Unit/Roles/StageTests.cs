@@ -254,6 +254,66 @@ public sealed class StageTests
 
     private static StageRole First() => new(new StageId(new Epoch(new Term(1), 1), 0), false, Limits);
 
+    [Fact]
+    public void A_cancelled_request_that_waits_is_dropped_and_its_credit_returned() => StageScript.Verify(Middle(), """
+        > input 1 peer 7
+        grant 1 4 1000
+        > output 2 peer 9
+        > credit 2 9 1000
+        > frame 1 5#0 p10 100
+        compute 5#0 p10
+        > frame 1 5#1 p11 100
+        > frame 1 5#2 p12 100
+        > cancel 1 5#1
+        grant 1 6 1200
+        release p11
+        > computed 5#0 p20 50
+        release p10
+        send 2 5#0 p20
+        compute 5#2 p12
+        """);
+
+    [Fact]
+    public void The_output_of_a_cancelled_request_goes_nowhere() => StageScript.Verify(Middle(), """
+        > input 1 peer 7
+        grant 1 4 1000
+        > output 2 peer 9
+        > credit 2 9 1000
+        > frame 1 5#0 p10 100
+        compute 5#0 p10
+        > frame 1 5#1 p11 100
+        > cancel 1 5#0
+        > computed 5#0 p20 50
+        release p10
+        release p20
+        grant 1 6 1200
+        compute 5#1 p11
+        """);
+
+    [Fact]
+    public void A_cancel_follows_its_request_down_the_pipeline() => StageScript.Verify(Middle(), """
+        > input 1 peer 7
+        grant 1 4 1000
+        > cancel 1 5#0
+        > output 2 peer 9
+        > cancel 1 5#0
+        cancel 2 5#0
+        """);
+
+    [Fact]
+    public void A_source_cancels_its_own_requests_only() => StageScript.Verify(new StageRole(new StageId(new Epoch(new Term(1), 1), 0), false, Limits), """
+        > input 1 peer 5
+        grant 1 4 1000
+        > input 2 peer 6
+        grant 2 4 1000
+        > frame 1 5#0 p10 100
+        > cancel 2 5#0
+        > cancel 1 6#0
+        > cancel 3 5#0
+        > cancel 1 5#0
+        release p10
+        """);
+
     private static StageRole Middle() => new(new StageId(new Epoch(new Term(1), 1), 1), false, Limits);
 
     private static StageRole Last() => new(new StageId(new Epoch(new Term(1), 1), 2), true, Limits);

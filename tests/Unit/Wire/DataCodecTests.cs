@@ -156,6 +156,19 @@ public sealed class DataCodecTests
         }
     }
 
+    [Fact]
+    public void A_cancel_comes_back_as_it_went()
+    {
+        ArrayBufferWriter<byte> output = new();
+        DataCodec.WriteCancel(output, Request);
+        byte[] frame = output.WrittenSpan.ToArray();
+        Assert.Equal((byte)FrameType.Cancel, frame[FrameHeader.SizeBytes - 1]);
+        byte[] body = frame[FrameHeader.SizeBytes..];
+        Assert.Equal(Request, DataCodec.ReadCancel(Bytes.InPieces(body, 5)));
+        Assert.Equal(WireFault.Truncated, Assert.Throws<WireException>(() => DataCodec.ReadCancel(Bytes.Whole(body[..^1]))).Fault);
+        Assert.Equal(WireFault.TrailingBytes, Assert.Throws<WireException>(() => DataCodec.ReadCancel(Bytes.Whole([.. body, 0]))).Fault);
+    }
+
     private static byte[] Head(ImmutableArray<WireTensor> tensors, TimeSpan remaining, out int payloadBytes)
     {
         ArrayBufferWriter<byte> output = new();

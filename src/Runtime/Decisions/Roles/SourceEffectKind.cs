@@ -20,6 +20,9 @@ public enum SourceEffectKind : byte
     /// <summary>Uses Link, Request, Payload, Deadline. The source keeps the payload (it may have to send it again): the engine must hold it on its own while it sends.</summary>
     SendFrame,
 
+    /// <summary>Nobody waits for this request any more, which was sent on this link; it need not arrive. Uses Link, Request.</summary>
+    SendCancel,
+
     /// <summary>Uses Link, Credit.</summary>
     GrantCredit,
 

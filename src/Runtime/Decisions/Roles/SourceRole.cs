@@ -151,6 +151,7 @@ public sealed class SourceRole : IRole<SourceInput, SourceEffect>
     {
         if (_requests.FindUnanswered(id) is { } request)
         {
+            CancelDownstream(request, effects);
             Answer(request, default, 0, new RequestError(ErrorCode.Cancelled, "the caller took the request back"), effects);
         }
     }
@@ -208,7 +209,17 @@ public sealed class SourceRole : IRole<SourceInput, SourceEffect>
         {
             string seconds = (now - request.AcceptedAt).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
             string message = $"no result after {seconds} s: {_epochs.StateOf(request)}";
+            CancelDownstream(request, effects);
             Answer(request, default, 0, new RequestError(ErrorCode.DeadlineExceeded, message[..Math.Min(message.Length, RequestError.MessageCharactersMax)]), effects);
+        }
+    }
+
+    /// <summary>Nobody waits for it any more: whoever has it may let go of it.</summary>
+    private static void CancelDownstream(SourceRequest request, List<SourceEffect> effects)
+    {
+        if (request is { IsSent: true, Epoch.First: { State: SourceLinkState.Open } link })
+        {
+            effects.Add(new SourceEffect(SourceEffectKind.SendCancel, request.Id, Link: link.Id));
         }
     }
 

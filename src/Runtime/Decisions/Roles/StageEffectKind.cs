@@ -11,6 +11,9 @@ public enum StageEffectKind : byte
     /// <summary>Uses Link, Request, Error.</summary>
     SendFailure,
 
+    /// <summary>Nobody waits for this request any more, which was sent on this link; it need not arrive. Uses Link, Request.</summary>
+    SendCancel,
+
     /// <summary>Uses Link, Credit.</summary>
     GrantCredit,
 

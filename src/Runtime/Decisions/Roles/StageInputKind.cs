@@ -20,6 +20,9 @@ public enum StageInputKind : byte
     /// <summary>An error answer passes through. Uses Link, Request, Error.</summary>
     FailureArrived,
 
+    /// <summary>Nobody waits for this request any more, which came on that link. Uses Link, Request.</summary>
+    CancelArrived,
+
     /// <summary>The receiver at the other end of an output link allows more. Uses Link, Credit.</summary>
     CreditArrived,
 

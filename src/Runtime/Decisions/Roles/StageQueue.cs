@@ -39,6 +39,17 @@ internal sealed class StageQueue
         FailureCount += request.Error is null ? 0 : 1;
     }
 
+    public StageRequest? Find(RequestId id)
+    {
+        StageRequest? request = First;
+        while (request is not null && request.Id != id)
+        {
+            request = request.Next;
+        }
+
+        return request;
+    }
+
     /// <summary>Takes it out; it still belongs to the caller until it is given back with <see cref="Recycle"/>.</summary>
     public void Remove(StageRequest request)
     {

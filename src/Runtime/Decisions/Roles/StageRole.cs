@@ -50,6 +50,9 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             case StageInputKind.FailureArrived:
                 OnFrameArrived(input, effects);
                 break;
+            case StageInputKind.CancelArrived:
+                OnCancelArrived(input, effects);
+                break;
             case StageInputKind.CreditArrived:
                 OnCreditArrived(input);
                 break;
@@ -157,6 +160,33 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
         }
 
         return null;
+    }
+
+    /// <summary>What waits here is dropped, what is being computed here is not sent on, and what has gone on is cancelled further down.</summary>
+    private void OnCancelArrived(in StageInput input, List<StageEffect> effects)
+    {
+        if (_links.Input(input.Link) is not { } link || (stage.Index == 0 && input.Request.Source != link.Peer))
+        {
+            return;
+        }
+
+        if (_computing is { } computing && computing.Id == input.Request)
+        {
+            _computingOutput = computing.Input == link ? null : _computingOutput;
+        }
+        else if (_queue.Find(input.Request) is { } waiting)
+        {
+            if (waiting.Input == link)
+            {
+                LeaveQueue(waiting, effects);
+                Release(waiting.Payload, effects);
+                _queue.Recycle(waiting);
+            }
+        }
+        else if (!isLast && _links.OutputFor(input.Request.Source) is { } output)
+        {
+            effects.Add(new StageEffect(StageEffectKind.SendCancel, output.Id, input.Request));
+        }
     }
 
     private void OnCreditArrived(in StageInput input)

@@ -116,6 +116,11 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     public void OnFailure(LinkId link, RequestId request, RequestError failure) =>
         _loop.Post(new SourceInput(SourceInputKind.FailureArrived, Link: link, Request: request, Error: failure));
 
+    public void OnCancel(LinkId link, RequestId request)
+    {
+        // Only stages are told of cancels.
+    }
+
     public void OnCredit(LinkId link, CreditLimit credit) => _loop.Post(new SourceInput(SourceInputKind.CreditArrived, Link: link, Credit: credit));
 
     // The news must not be lost, or the role would wait for this link for ever.
@@ -241,6 +246,9 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
                 break;
             case SourceEffectKind.SendFrame:
                 SendFrame(effect);
+                break;
+            case SourceEffectKind.SendCancel:
+                _surroundings.DataPlane.Links.Find(effect.Link)?.SendCancel(effect.Request);
                 break;
             case SourceEffectKind.GrantCredit:
                 _surroundings.DataPlane.Links.Find(effect.Link)?.SendCredit(effect.Credit);

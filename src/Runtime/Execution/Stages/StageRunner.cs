@@ -14,6 +14,9 @@ namespace ActorInference.Execution.Stages;
 /// <summary>A stage role, its program and its links on one lane: executes what the role decides, and decides nothing itself.</summary>
 public sealed class StageRunner : ILinkOwner
 {
+    // Peers' credit does not bound cancels. One that finds no place is dropped: it would have saved work, and nothing depends on it.
+    private const int CancelsWaitingMax = 256;
+
     private readonly StageRole _role;
     private readonly IStageProgram _program;
     private readonly Lane _lane;
@@ -27,6 +30,7 @@ public sealed class StageRunner : ILinkOwner
     private readonly Tensor[] _inputs;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _name;
+    private int _cancelsWaiting;
     private StageEffect? _pending;
 
     /// <param name="role">Used by the lane alone.</param>
@@ -104,6 +108,17 @@ public sealed class StageRunner : ILinkOwner
     public void OnFailure(LinkId link, RequestId request, RequestError failure) =>
         _lane.Post(this, new StageInput(StageInputKind.FailureArrived, Link: link, Request: request, Error: failure));
 
+    public void OnCancel(LinkId link, RequestId request)
+    {
+        if (Interlocked.Increment(ref _cancelsWaiting) > CancelsWaitingMax)
+        {
+            Interlocked.Decrement(ref _cancelsWaiting);
+            return;
+        }
+
+        _lane.Post(this, new StageInput(StageInputKind.CancelArrived, Link: link, Request: request));
+    }
+
     public void OnCredit(LinkId link, CreditLimit credit) => _lane.Post(this, new StageInput(StageInputKind.CreditArrived, Link: link, Credit: credit));
 
     public void OnClosed(LinkId link, string reason)
@@ -136,7 +151,11 @@ public sealed class StageRunner : ILinkOwner
             return;
         }
 
-        if (input.Kind == StageInputKind.FrameArrived)
+        if (input.Kind == StageInputKind.CancelArrived)
+        {
+            Interlocked.Decrement(ref _cancelsWaiting);
+        }
+        else if (input.Kind == StageInputKind.FrameArrived)
         {
             _waiting.Add(input.Payload);
             _meter.FrameArrived(_waiting.Count);
@@ -243,6 +262,9 @@ public sealed class StageRunner : ILinkOwner
             case StageEffectKind.SendFailure:
                 _meter.Departed(0);
                 _links.Find(effect.Link)?.SendFailure(effect.Request, effect.Error!);
+                break;
+            case StageEffectKind.SendCancel:
+                _links.Find(effect.Link)?.SendCancel(effect.Request);
                 break;
             case StageEffectKind.GrantCredit:
                 _links.Find(effect.Link)?.SendCredit(effect.Credit);

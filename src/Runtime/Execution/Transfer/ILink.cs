@@ -23,6 +23,9 @@ public interface ILink
 
     void SendFailure(RequestId request, RequestError failure);
 
+    /// <summary>Nobody waits for a request any more that was sent on this link. Best effort: dropped when many wait to be sent.</summary>
+    void SendCancel(RequestId request);
+
     void SendCredit(CreditLimit credit);
 
     /// <summary>On purpose; the other end hears the reason, this end hears nothing more.</summary>

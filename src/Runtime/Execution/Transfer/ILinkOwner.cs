@@ -14,6 +14,9 @@ public interface ILinkOwner
 
     void OnFailure(LinkId link, RequestId request, RequestError failure);
 
+    /// <summary>Nobody waits for this request any more. Never throws: an owner that has no room for it drops it.</summary>
+    void OnCancel(LinkId link, RequestId request);
+
     void OnCredit(LinkId link, CreditLimit credit);
 
     /// <summary>The other end closed it or it broke; once, last, and not after the owner's own <see cref="ILink.Close"/>. Taken even by an owner whose mailbox is full.</summary>

@@ -89,6 +89,17 @@ internal sealed class LocalLink : ILink
         }
     }
 
+    public void SendCancel(RequestId request)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _other!._owner.OnCancel(_other.Id, request);
+            }
+        }
+    }
+
     public void SendCredit(CreditLimit credit)
     {
         lock (_gate)

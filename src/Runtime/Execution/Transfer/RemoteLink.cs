@@ -24,6 +24,8 @@ internal sealed class RemoteLink(LinkId id, DataConnection connection, ILinkOwne
 
     public void SendFailure(RequestId request, RequestError error) => connection.SendFailure(request, error);
 
+    public void SendCancel(RequestId request) => connection.SendCancel(request);
+
     public void SendCredit(CreditLimit credit) => connection.SendCredit(credit);
 
     public void Close(string reason)
@@ -50,6 +52,8 @@ internal sealed class RemoteLink(LinkId id, DataConnection connection, ILinkOwne
     }
 
     public void OnFailure(RequestId request, RequestError error) => owner.OnFailure(Id, request, error);
+
+    public void OnCancel(RequestId request) => owner.OnCancel(Id, request);
 
     public void OnCredit(CreditLimit limit) => owner.OnCredit(Id, limit);
 

@@ -160,6 +160,22 @@ public static class DataCodec
         return limit;
     }
 
+    public static void WriteCancel(IBufferWriter<byte> output, RequestId request)
+    {
+        new FrameHeader(FrameType.Cancel, RequestBytes).Write(output);
+        WireWriter writer = new(output);
+        writer.Request(request, "a request id");
+    }
+
+    /// <exception cref="WireException">Not one cancel.</exception>
+    public static RequestId ReadCancel(in ReadOnlySequence<byte> body)
+    {
+        WireReader reader = new(body);
+        RequestId request = reader.Request("a request id");
+        reader.End();
+        return request;
+    }
+
     private static int HeadBytes(ImmutableArray<WireTensor> tensors, int payloadBytesMax, out int payloadBytes)
     {
         ReadOnlySpan<WireTensor> span = tensors.AsSpan();
