@@ -60,6 +60,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         _content = new ContentStore(settings.ContentBytesMax, disk);
         LinkOptions linkOptions = settings.Links with
         {
+            DialFrom = settings.Links.DialFrom ?? OwnLoopback(settings.Listen),
             FrameBytesMax = settings.Limits.FrameBytesMax,
             DataQueueBytesMax = settings.Limits.SourceBytesMax + settings.Limits.FrameBytesMax,
         };
@@ -186,6 +187,10 @@ internal sealed class MemberProcess : IAsyncDisposable
 
         await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Members that listen on loopback addresses of their own (127.0.0.2, ...) are told apart by them at both ends of a connection.</summary>
+    private static IPAddress? OwnLoopback(ListenAddress listen) =>
+        IPAddress.TryParse(listen.Host, out IPAddress? own) && IPAddress.IsLoopback(own) && !own.Equals(IPAddress.Loopback) && !own.Equals(IPAddress.IPv6Loopback) ? own : null;
 
     private static async Task AttemptAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {

@@ -167,6 +167,11 @@ public sealed class LinkDialer : IAsyncDisposable
             Socket socket = new(candidates[index].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
+                if (_options.DialFrom is IPAddress own && IPAddress.IsLoopback(own) == IPAddress.IsLoopback(candidates[index]) && own.AddressFamily == socket.AddressFamily)
+                {
+                    socket.Bind(new IPEndPoint(own, 0));
+                }
+
                 await socket.ConnectAsync(new IPEndPoint(candidates[index], port), cancellationToken).ConfigureAwait(false);
                 return new LinkTransport(_factory.Create(socket));
             }

@@ -1,3 +1,4 @@
+using System.Net;
 using ActorInference.Decisions.Flow;
 
 namespace ActorInference.Links;
@@ -9,6 +10,12 @@ public sealed record LinkOptions
 
     /// <summary>What the transport may hold of one connection, in each direction, beside the queues here.</summary>
     internal const int TransportBufferBytes = 1 << 20;
+
+    /// <summary>
+    /// Connections leave from this one of the addresses of the machine (loopback ones if it is one, others if it is not); null: the system
+    /// chooses. It must be one from which they can be reached.
+    /// </summary>
+    public IPAddress? DialFrom { get; init; }
 
     /// <summary>Who has sent nothing for so long on a control or data connection, sends a heartbeat.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(200);
