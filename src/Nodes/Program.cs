@@ -11,6 +11,7 @@ root.Subcommands.Add(PredictCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
 root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(StatusCommand.Create());
+root.Subcommands.Add(DrainCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 MemberCommand.AddTo(root);
 ParseResult parse = root.Parse(args);

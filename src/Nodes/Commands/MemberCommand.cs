@@ -20,7 +20,7 @@ internal static class MemberCommand
             parse.GetValue(SharedOptions.Verbose),
             _ => options.HasRole(parse)
                 ? RunAsync(options, parse, parse.GetValue(json))
-                : throw new ProgramException(ExitCode.InvalidInput, "Nothing to do: name a command (demo, predict, plan, inspect, status, bench) or a --role. --help lists them."),
+                : throw new ProgramException(ExitCode.InvalidInput, "Nothing to do: name a command (demo, predict, plan, inspect, status, drain, bench) or a --role. --help lists them."),
             cancellationToken));
     }
 

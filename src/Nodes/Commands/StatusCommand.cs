@@ -1,110 +1,68 @@
 using System.CommandLine;
 using System.Text.Json;
-using ActorInference.Decisions;
-using ActorInference.Decisions.Membership;
-using ActorInference.Decisions.Messages;
 using ActorInference.Embedded;
-using ActorInference.Execution;
 using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Watching;
 
 namespace ActorInference.Nodes.Commands;
 
-/// <summary><c>status</c>: members, roles, office, plan and epoch, and what each stage does.</summary>
+/// <summary><c>status</c>: members, roles, office, plan and epoch, and what each stage does; once, or live with <c>--watch</c>.</summary>
 internal static class StatusCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RateInterval = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
-        Option<string[]> lighthouse = SharedOptions.Lighthouse();
-        Option<string?> cluster = SharedOptions.Cluster();
-        Option<string?> secretFile = SharedOptions.SecretFile();
-        Option<bool> json = SharedOptions.Json();
-        Command command = new("status", "Show a running cluster.") { lighthouse, cluster, secretFile, json };
+        ClusterOptions cluster = new();
+        Option<bool> watch = new("--watch") { Description = "Go on until Ctrl-C: a live view on a terminal, a line for every change elsewhere." };
+        Option<bool> json = new("--json") { Description = "Print one JSON object to stdout; with --watch one line for every change and every second." };
+        Command command = new("status", "Show a running cluster.") { watch, json };
+        cluster.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
-            async stopping =>
-            {
-                StatusReport report = await ObserveAsync(
-                    MemberOptions.Split(parse.GetValue(lighthouse)),
-                    parse.GetValue(cluster) ?? MemberOptions.DefaultCluster,
-                    parse.GetValue(secretFile),
-                    stopping).ConfigureAwait(false);
-                if (parse.GetValue(json))
-                {
-                    Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.StatusReport));
-                }
-                else
-                {
-                    StatusTables.Write(ReportConsole.Out, report);
-                }
-
-                return ExitCode.Success;
-            },
+            stopping => parse.GetValue(watch)
+                ? WatchAsync(cluster, parse, parse.GetValue(json), stopping)
+                : LookAsync(cluster, parse, parse.GetValue(json), stopping),
             cancellationToken));
         return command;
     }
 
-    private static async Task<StatusReport> ObserveAsync(string[] lighthouses, string cluster, string? secretFile, CancellationToken cancellationToken)
+    private static async Task<ExitCode> LookAsync(ClusterOptions cluster, ParseResult parse, bool json, CancellationToken cancellationToken)
     {
-        string text = lighthouses.Length > 0 ? lighthouses[0] : $"127.0.0.1:{MemberSettings.LighthousePort}";
-        if (!ListenAddress.TryParse(text, MemberSettings.LighthousePort, out ListenAddress? address))
+        await using ClusterWatch watch = cluster.Watch(parse, Patience);
+        StatusReading reading = new(cluster.LighthouseText(parse), TimeProvider.System);
+        ClusterStatus status = await watch.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        StatusReport report = reading.Read(status);
+        if (status.ActivePlan is not null)
         {
-            throw new ProgramException(ExitCode.InvalidInput, $"--lighthouse takes host:port, not '{text}'.");
+            await Task.Delay(RateInterval, cancellationToken).ConfigureAwait(false);
+            StatusReport second = reading.Read(await watch.ObserveAsync(cancellationToken).ConfigureAwait(false));
+            report = second with { Events = [.. report.Events, .. second.Events] };
         }
 
-        MemberAddress lighthouse = address.At(address.Port);
-        string? secret = ReadSecret(secretFile);
-        ClusterStatus first = await ClusterObserver.ObserveAsync(lighthouse, cluster, secret, Patience, cancellationToken).ConfigureAwait(false);
-        if (first.ActivePlan is null)
+        if (json)
         {
-            return Report(text, first, first, TimeSpan.Zero);
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.StatusReport));
+        }
+        else
+        {
+            StatusTables.Write(ReportConsole.Out, report);
         }
 
-        long start = TimeProvider.System.GetTimestamp();
-        await Task.Delay(RateInterval, cancellationToken).ConfigureAwait(false);
-        ClusterStatus second = await ClusterObserver.ObserveAsync(lighthouse, cluster, secret, Patience, cancellationToken).ConfigureAwait(false);
-        return Report(text, first, second, TimeProvider.System.GetElapsedTime(start));
+        return ExitCode.Success;
     }
 
-    private static string? ReadSecret(string? path)
+    private static async Task<ExitCode> WatchAsync(ClusterOptions cluster, ParseResult parse, bool json, CancellationToken cancellationToken)
     {
-        try
-        {
-            return path is null ? null : File.ReadAllText(path).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ProgramException(ExitCode.InvalidInput, $"Secret file '{path}' cannot be read: {exception.Message}", exception);
-        }
+        await using ClusterWatch watch = cluster.Watch(parse, WatchPatience);
+        IStatusView view = json
+            ? new StatusLines(Console.Out)
+            : Console.IsOutputRedirected ? new StatusText(Console.Out) : new StatusScreen(ReportConsole.Out);
+        await new StatusLoop(watch, cluster.LighthouseText(parse), view).RunAsync(cancellationToken).ConfigureAwait(false);
+        return ExitCode.Success;
     }
-
-    private static StatusReport Report(string lighthouse, ClusterStatus before, ClusterStatus now, TimeSpan between)
-    {
-        List<StageStatus> stages = [];
-        foreach (StageMeasurements stage in now.Stages)
-        {
-            StageMeasurements? earlier = before.Stages.FirstOrDefault(other => other.Stage == stage.Stage);
-            double rate = earlier is null || between <= TimeSpan.Zero ? 0 : (stage.Requests - earlier.Requests) / between.TotalSeconds;
-            stages.Add(new StageStatus(stage.Stage.Index, stage.NodeName, stage.FirstLayer, stage.LayerCount, stage.QueueLength, stage.Requests, Math.Round(rate, 1)));
-        }
-
-        return new StatusReport
-        {
-            Lighthouse = lighthouse,
-            ViewVersion = now.View.Version,
-            OfficeHolder = now.View.Find(now.View.OfficeHolder)?.Name,
-            Term = now.View.OfficeTerm.Value,
-            State = now.State,
-            Model = now.ModelName.Length == 0 ? null : now.ModelName,
-            Epoch = now.ActivePlan is { } plan ? $"{plan.Epoch.Term.Value}.{plan.Epoch.Number}" : null,
-            Members = [.. now.View.Members.Select(Member)],
-            Stages = stages,
-        };
-    }
-
-    private static MemberStatus Member(MemberDescription member) => new(
-        member.Name, member.Roles.ToString().ToLowerInvariant(), member.Address.ToString(), member.SlotCount, Math.Round(member.SlotFlopsPerSecond / 1e9, 2));
 }

@@ -1,16 +1,34 @@
 using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ActorInference.Nodes.Reports;
 
 /// <summary>A running cluster as text.</summary>
 internal static class StatusTables
 {
+    private const int EventsShown = 10;
+
     public static void Write(IAnsiConsole console, StatusReport report)
     {
-        console.WriteLine(Text($"lighthouse  {report.Lighthouse} (view {report.ViewVersion})"));
-        console.WriteLine(Text($"office      {report.OfficeHolder ?? "nobody"}, term {report.Term}"));
-        console.WriteLine(Text($"plan        {(report.Epoch is null ? "none" : $"epoch {report.Epoch} of {report.Model}")}; {report.State}"));
+        foreach (IRenderable part in Render(report))
+        {
+            console.Write(part);
+        }
+
+        foreach (EventStatus happened in report.Events.TakeLast(EventsShown))
+        {
+            console.WriteLine(Line(happened));
+        }
+    }
+
+    /// <summary>All but the events, from top to bottom.</summary>
+    public static IEnumerable<IRenderable> Render(StatusReport report)
+    {
+        string lighthouse = report.LighthouseFailure is null ? Text($" (view {report.ViewVersion})") : Text($" does not answer; this is view {report.ViewVersion}");
+        yield return new Text(Text($"lighthouse  {report.Lighthouse}{lighthouse}\n"));
+        yield return new Text(Text($"office      {report.OfficeHolder ?? "nobody"}, term {report.Term}\n"));
+        yield return new Text(Text($"plan        {(report.Epoch is null ? "none" : $"epoch {report.Epoch} of {report.Model}")}; {report.State}\n"));
         Table members = new() { Border = TableBorder.Simple };
         members.AddColumns("member", "roles", "address", "slots", "Gflop/s a slot");
         foreach (MemberStatus member in report.Members)
@@ -18,12 +36,18 @@ internal static class StatusTables
             members.AddRow(Markup.Escape(member.Name), member.Roles, Markup.Escape(member.Address), Text($"{member.Slots}"), Text($"{member.GigaflopsPerSecond:0.0}"));
         }
 
-        console.Write(members);
-        if (report.Stages.Count == 0)
+        yield return members;
+        if (report.Stages.Count > 0)
         {
-            return;
+            yield return Stages(report);
         }
+    }
 
+    /// <summary>What happened, what was decided, how long it took: one line.</summary>
+    public static string Line(EventStatus happened) => string.Create(CultureInfo.InvariantCulture, $"{happened.Time:HH:mm:ss.fff}  {happened.Text}");
+
+    private static Table Stages(StatusReport report)
+    {
         Table stages = new() { Border = TableBorder.Simple };
         stages.AddColumns("stage", "node", "layers", "queue", "requests", "per second");
         foreach (StageStatus stage in report.Stages)
@@ -37,7 +61,7 @@ internal static class StatusTables
                 Text($"{stage.RequestsPerSecond:0.0}"));
         }
 
-        console.Write(stages);
+        return stages;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

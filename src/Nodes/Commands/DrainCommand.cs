@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Embedded;
+using ActorInference.Nodes.Watching;
+
+namespace ActorInference.Nodes.Commands;
+
+/// <summary><c>drain NODE</c>: asks the coordinator in office to let a member leave; with <c>--wait</c> until it has.</summary>
+internal static class DrainCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Between two offices nobody can be asked for a while.</summary>
+    private static readonly TimeSpan OfficeTimeout = TimeSpan.FromSeconds(15);
+
+    public static Command Create()
+    {
+        Argument<string> node = new("node") { Description = "Name of the member, as status shows it.", HelpName = "NODE" };
+        Option<bool> wait = new("--wait") { Description = "Wait until it has left, and show what happens meanwhile." };
+        Option<double> timeout = SharedOptions.Positive(new Option<double>("--timeout")
+        {
+            Description = "Wait at most so many seconds.",
+            HelpName = "seconds",
+            DefaultValueFactory = _ => 120,
+        });
+        ClusterOptions cluster = new();
+        Command command = new("drain", "Let a member leave a running cluster without losing a request: plans are made without it, and then its process ends.") { node, wait, timeout };
+        cluster.AddTo(command);
+        command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
+            parse.GetValue(SharedOptions.Verbose),
+            async stopping =>
+            {
+                await using ClusterWatch watch = cluster.Watch(parse, Patience);
+                return await DrainAsync(
+                    watch, parse.GetRequiredValue(node), parse.GetValue(wait) ? TimeSpan.FromSeconds(parse.GetValue(timeout)) : null, stopping).ConfigureAwait(false);
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<ExitCode> DrainAsync(ClusterWatch watch, string node, TimeSpan? waitTimeout, CancellationToken cancellationToken)
+    {
+        // What has happened before is not shown.
+        EventFeed feed = new(TimeProvider.System);
+        ClusterStatus status = await watch.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        _ = feed.NewIn(status);
+        MemberDescription member = status.View.Members.FirstOrDefault(member => member.Name == node)
+            ?? throw new ProgramException(
+                ExitCode.InvalidInput, $"No member is called '{node}'. There are: {string.Join(", ", status.View.Members.Select(other => other.Name))}.");
+        long start = Stopwatch.GetTimestamp();
+        ObservationMessage.DrainReport report = await AskAsync(watch, node, cancellationToken).ConfigureAwait(false);
+        if (!report.IsAccepted)
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"'{node}' is not drained: {report.Reason}");
+        }
+
+        Console.Error.WriteLine($"'{node}' is leaving. {report.Reason}".TrimEnd());
+        if (waitTimeout is not { } limit)
+        {
+            return ExitCode.Success;
+        }
+
+        while (status.View.Contains(member.Incarnation))
+        {
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw new ProgramException(ExitCode.ClusterUnavailable, $"'{node}' has not left within {limit.TotalSeconds:0.#} s: {status.LighthouseFailure ?? status.State}.");
+            }
+
+            await Task.Delay(LookInterval, cancellationToken).ConfigureAwait(false);
+            status = await watch.ObserveAsync(cancellationToken).ConfigureAwait(false);
+            foreach ((DateTimeOffset time, ClusterEvent happened) in feed.NewIn(status))
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.ToLocalTime():HH:mm:ss.fff}  {happened.Text}"));
+            }
+        }
+
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"'{node}' has left after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s."));
+        return ExitCode.Success;
+    }
+
+    private static async Task<ObservationMessage.DrainReport> AskAsync(ClusterWatch watch, string node, CancellationToken cancellationToken)
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < OfficeTimeout;)
+        {
+            if (await watch.DrainAsync(node, cancellationToken).ConfigureAwait(false) is { } report)
+            {
+                return report;
+            }
+
+            await Task.Delay(LookInterval, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new ProgramException(ExitCode.ClusterUnavailable, $"Nobody in office has answered for {OfficeTimeout.TotalSeconds:0} s, so nobody can plan without '{node}'. Is a coordinator running?");
+    }
+}
