@@ -33,6 +33,9 @@ internal static partial class EmbeddedLog
     [LoggerMessage(Level = LogLevel.Information, Message = "This member goes after {Seconds:0.00} s: {Reason}.")]
     public static partial void LeaveReady(ILogger logger, double seconds, string reason);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Text}")]
+    public static partial void Announced(ILogger logger, string text);
+
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Name} cannot go on.")]
     public static partial void Failed(ILogger logger, string name, Exception exception);
 }

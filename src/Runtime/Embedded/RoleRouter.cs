@@ -189,6 +189,12 @@ internal sealed class RoleRouter : IAsyncDisposable
             case ObservationMessage.StatusRequest question:
                 AnswerStatus(from, question);
                 break;
+            case ObservationMessage.DrainRequest request when _coordinator is not null:
+                _coordinator.Post(new CoordinatorInput.DrainRequested(from, request));
+                break;
+            case ObservationMessage.DrainRequest request:
+                Send(from, new ObservationMessage.DrainReport(request.Attempt, false, "This member is no coordinator."));
+                break;
             case ObservationMessage.MeasurementsRequest question:
                 Send(from, new ObservationMessage.MeasurementsReport(question.Attempt, _parts.Measure()));
                 break;
@@ -309,8 +315,8 @@ internal sealed class RoleRouter : IAsyncDisposable
             case CoordinatorEffect.Answer answer:
                 Send(answer.To, answer.Message);
                 break;
-            case CoordinatorEffect.Announce:
-                // The role keeps it for status.
+            case CoordinatorEffect.Announce announced:
+                EmbeddedLog.Announced(_logger, announced.Event.Text);
                 break;
             default:
                 throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
@@ -393,7 +399,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         {
             CoordinatorRole role = _parts.Coordinator!;
             ObservationMessage.StatusReport report = await _coordinator.AskAsync(
-                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, MessageText.Cut(role.State), []),
+                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, MessageText.Cut(role.State), role.EventsAt(_parts.Clock.Now)),
                 cancellationToken).ConfigureAwait(false);
             Send(from, report);
         });
