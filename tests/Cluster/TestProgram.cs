@@ -31,9 +31,15 @@ public sealed class TestProgram : IAsyncDisposable
     /// <summary>Starts <c>ActorInference.Nodes</c>.</summary>
     public static TestProgram Start(params string[] arguments) => Start("ActorInference.Nodes", arguments);
 
-    public static TestProgram Start(string program, string[] arguments)
+    public static TestProgram Start(string program, string[] arguments) => Start([], program, arguments);
+
+    /// <param name="before">What comes before the program on the command line: where it runs.</param>
+    /// <param name="program">One that lies beside the tests.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static TestProgram Start(string[] before, string program, string[] arguments)
     {
-        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, program))
+        string[] command = [.. before, Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -41,11 +47,6 @@ public sealed class TestProgram : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         TestProgram running = new(new Process { StartInfo = start });
         running._process.OutputDataReceived += (_, data) => running.OnLine(running._output, data.Data);
         running._process.ErrorDataReceived += (_, data) => running.OnLine(running._errors, data.Data);

@@ -4,6 +4,7 @@ using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Tests.Cluster.Namespaces;
 
 namespace ActorInference.Tests.Cluster.Members;
 
@@ -11,14 +12,20 @@ namespace ActorInference.Tests.Cluster.Members;
 /// A cluster of real processes that a test builds and breaks by hand; only the source lives in the test. Ports are the system's
 /// choice, every process ends with the test (and with the test's own process, however that ends), and a failure shows all logs.
 /// </summary>
-internal sealed class HandCluster : IAsyncDisposable
+/// <param name="lab">The hosts that members run on, each on one of its own; null: all on this one.</param>
+internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
 {
     /// <summary>A hang fails a test after so long; nothing is asserted about how long anything takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     private const int LogCharactersShown = 12_000;
 
-    private const string Anywhere = "127.0.0.1:0";
+    private const string Loopback = "127.0.0.1";
+
+    private const string Secret = "only for tests";
+
+    /// <summary>Of a cable, unless a test says otherwise.</summary>
+    private const int MegabitsPerSecond = 50;
 
     private static readonly TimeSpan ObservePatience = TimeSpan.FromSeconds(2);
 
@@ -35,9 +42,11 @@ internal sealed class HandCluster : IAsyncDisposable
     public string CacheFolder => _folder.In("cache");
 
     /// <summary>One test: what goes wrong in it comes with the logs of all members.</summary>
-    public static async Task RunAsync(Func<HandCluster, Task> test)
+    public static Task RunAsync(Func<HandCluster, Task> test) => RunAsync(null, test);
+
+    public static async Task RunAsync(NetworkLab? lab, Func<HandCluster, Task> test)
     {
-        await using HandCluster cluster = new();
+        await using HandCluster cluster = new(lab);
         try
         {
             await test(cluster);
@@ -62,7 +71,7 @@ internal sealed class HandCluster : IAsyncDisposable
     /// <param name="address">Where an earlier one was; null: a new one.</param>
     public async Task<HandMember> StartLighthouseAsync(string name = "lighthouse", string? address = null)
     {
-        HandMember lighthouse = await StartAsync(name, "ActorInference.Nodes", ["--role", "lighthouse", "--listen", address ?? Anywhere, "--state", _folder.In(name)]);
+        HandMember lighthouse = await StartAsync(name, "ActorInference.Nodes", ["--role", "lighthouse", "--state", _folder.In(name)], address);
         if (address is null)
         {
             Assert.True(ListenAddress.TryParse(lighthouse.Address, 0, out ListenAddress? listened));
@@ -72,13 +81,22 @@ internal sealed class HandCluster : IAsyncDisposable
         return lighthouse;
     }
 
-    public Task<HandMember> StartCoordinatorAsync(string name) => StartAsync(name, "ActorInference.Nodes", ["--role", "coordinator", "--listen", Anywhere, .. Join]);
+    public Task<HandMember> StartCoordinatorAsync(string name) => StartAsync(name, "ActorInference.Nodes", ["--role", "coordinator", .. Join]);
 
     public Task<HandMember> StartWorkerAsync(string name, params string[] more) =>
-        StartAsync(name, "ActorInference.Nodes", ["--role", "worker", "--listen", Anywhere, "--cache", CacheFolder, .. Join, .. more]);
+        StartAsync(name, "ActorInference.Nodes", ["--role", "worker", "--cache", CacheFolder, .. Join, .. more]);
 
     /// <summary>A worker in a process of the tests' own program, which dies of the marked request.</summary>
     public Task<HandMember> StartFragileWorkerAsync(string name) => StartAsync(name, "ActorInference.Tests.Cluster", [FragileWorker.Command, .. Join]);
+
+    /// <summary>A command of the program that joins the cluster, on a host of its own; its standard input is closed.</summary>
+    public TestProgram StartOn(string host, string command, params string[] arguments)
+    {
+        lab!.AddHostIfNew(host, MegabitsPerSecond);
+        TestProgram program = TestProgram.Start(lab.On(host), "ActorInference.Nodes", [command, .. arguments, .. Join, "--secret-file", SecretFile()]);
+        program.Input.Close();
+        return program;
+    }
 
     /// <param name="stages">How many it wants.</param>
     /// <param name="workersMin">It wants no plan before so many workers are there.</param>
@@ -91,6 +109,8 @@ internal sealed class HandCluster : IAsyncDisposable
         {
             Name = $"source-{_sources.Count + 1}",
             Roles = MemberRoles.Source,
+            Listen = new ListenAddress(lab?.OwnAddress ?? Loopback, 0),
+            Secret = lab is null ? null : Secret,
             Lighthouses = [.. _lighthouses],
             Model = work.Model,
             SampleInputs = work.Request(0),
@@ -149,7 +169,7 @@ internal sealed class HandCluster : IAsyncDisposable
         {
             try
             {
-                return await ClusterObserver.ObserveAsync(lighthouse, MemberSettings.ClusterDefault, null, ObservePatience, CancellationToken.None);
+                return await ClusterObserver.ObserveAsync(lighthouse, MemberSettings.ClusterDefault, lab is null ? null : Secret, ObservePatience, CancellationToken.None);
             }
             catch (MemberStartException)
             {
@@ -175,11 +195,29 @@ internal sealed class HandCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private string SecretFile()
+    {
+        lock (_folder)
+        {
+            return File.Exists(_folder.In("secret")) ? _folder.In("secret") : _folder.File("secret", Secret);
+        }
+    }
+
     private string[] Join => ["--lighthouse", string.Join(',', _lighthouses)];
 
-    private async Task<HandMember> StartAsync(string name, string program, string[] arguments)
+    private async Task<HandMember> StartAsync(string name, string program, string[] arguments, string? address = null)
     {
-        HandMember member = new(name, string.Empty, TestProgram.Start(program, [.. arguments, "--name", name, "--until-stdin-closes"]));
+        string[] where = [];
+        string[] secret = [];
+        if (lab is not null)
+        {
+            lab.AddHostIfNew(name, MegabitsPerSecond);
+            where = lab.On(name);
+            secret = ["--secret-file", SecretFile()];
+        }
+
+        string listen = address ?? $"{lab?.Address(name) ?? Loopback}:0";
+        HandMember member = new(name, string.Empty, TestProgram.Start(where, program, [.. arguments, "--name", name, "--listen", listen, .. secret, "--until-stdin-closes"]));
         int place;
         lock (_members)
         {
