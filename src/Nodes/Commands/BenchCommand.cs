@@ -39,7 +39,7 @@ internal static class BenchCommand
             parse.GetValue(SharedOptions.Verbose),
             stopping => RunAsync(parse, stopping),
             cancellationToken));
-        return new Command("bench", "Measure.") { pipeline };
+        return new Command("bench", "Measure.") { pipeline, SoakCommand.Create() };
     }
 
     private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)

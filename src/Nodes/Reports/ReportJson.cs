@@ -13,4 +13,5 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(SoakReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

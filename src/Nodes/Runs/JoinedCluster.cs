@@ -50,6 +50,9 @@ internal sealed class JoinedCluster : IAsyncDisposable
     /// <summary>Completes with what happened when a process of the private cluster ends; never for a cluster that was there.</summary>
     public Task<string> MemberLost => _private?.MemberLost ?? new TaskCompletionSource<string>().Task;
 
+    /// <summary>Names and process ids of the private cluster's members; empty for a cluster that was there.</summary>
+    public IEnumerable<(string Name, int ProcessId)> Processes => _private?.Children.Select(child => (child.Name, child.ProcessId)) ?? [];
+
     /// <param name="run">Which cluster, and how the model is split.</param>
     /// <param name="model">This source is its origin.</param>
     /// <param name="sample">A typical request.</param>

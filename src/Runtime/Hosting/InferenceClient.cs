@@ -38,13 +38,21 @@ public sealed class InferenceClient
 
     /// <summary>One request with its inputs in the order of the model.</summary>
     /// <inheritdoc cref="PredictAsync(IReadOnlyDictionary{string, Tensor}, TimeSpan?, CancellationToken)"/>
-    public async Task<InferenceResult> PredictAsync(ImmutableArray<Tensor> inputs, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    public Task<InferenceResult> PredictAsync(ImmutableArray<Tensor> inputs, TimeSpan? deadline = null, CancellationToken cancellationToken = default) =>
+        PredictAsync(inputs, deadline, waitsForRoom: true, cancellationToken);
+
+    /// <summary>One request, if the source has room for it now: otherwise <see cref="ErrorCode.Busy"/>, with the time after which to try again. <see cref="PredictAsync(ImmutableArray{Tensor}, TimeSpan?, CancellationToken)"/> waits for room.</summary>
+    /// <inheritdoc cref="PredictAsync(IReadOnlyDictionary{string, Tensor}, TimeSpan?, CancellationToken)"/>
+    public Task<InferenceResult> PredictNowAsync(ImmutableArray<Tensor> inputs, TimeSpan? deadline = null, CancellationToken cancellationToken = default) =>
+        PredictAsync(inputs, deadline, waitsForRoom: false, cancellationToken);
+
+    private async Task<InferenceResult> PredictAsync(ImmutableArray<Tensor> inputs, TimeSpan? deadline, bool waitsForRoom, CancellationToken cancellationToken)
     {
         SourceFront source = await _source(cancellationToken).ConfigureAwait(false);
         StreamId stream = source.OpenStream();
         try
         {
-            AcceptedRequest accepted = await SubmitAsync(source, stream, inputs, deadline, cancellationToken).ConfigureAwait(false);
+            AcceptedRequest accepted = await SubmitAsync(source, stream, inputs, deadline, waitsForRoom, cancellationToken).ConfigureAwait(false);
             return ToResult(source, await accepted.Answer.ConfigureAwait(false), cancellationToken);
         }
         finally
@@ -118,7 +126,7 @@ public sealed class InferenceClient
             await foreach (ImmutableArray<Tensor> request in inputs.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 await accepted.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
-                await accepted.WriteAsync(await SubmitAsync(source, stream, request, deadline, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await accepted.WriteAsync(await SubmitAsync(source, stream, request, deadline, waitsForRoom: true, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -132,15 +140,18 @@ public sealed class InferenceClient
         }
     }
 
-    private static async ValueTask<AcceptedRequest> SubmitAsync(SourceFront source, StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken)
+    private static async ValueTask<AcceptedRequest> SubmitAsync(
+        SourceFront source, StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, bool waitsForRoom, CancellationToken cancellationToken)
     {
         try
         {
-            return await source.SubmitAsync(stream, inputs, deadline, cancellationToken).ConfigureAwait(false);
+            return waitsForRoom
+                ? await source.SubmitAsync(stream, inputs, deadline, cancellationToken).ConfigureAwait(false)
+                : await source.SubmitNowAsync(stream, inputs, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (SourceRejectedException exception)
         {
-            throw new InferenceException(exception.Error.Code, exception.Error.Message);
+            throw new InferenceException(exception.Error.Code, exception.Error.Message, exception.RetryAfter);
         }
     }
 

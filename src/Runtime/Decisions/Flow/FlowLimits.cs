@@ -7,13 +7,15 @@ namespace ActorInference.Decisions.Flow;
 /// <param name="SourceRequestsMax">Requests that a source may have accepted and not answered.</param>
 /// <param name="SourceBytesMax">Payload bytes that those requests may hold, inputs and results together.</param>
 /// <param name="StreamsMax">Streams that a source may have open.</param>
+/// <param name="SubmittersWaitingMax">Callers that may wait at a source until it has room; what they want to submit is held for them meanwhile.</param>
 public sealed record FlowLimits(
     int LinkWindowFrames,
     long LinkWindowBytes,
     int FrameBytesMax,
     int SourceRequestsMax,
     long SourceBytesMax,
-    int StreamsMax)
+    int StreamsMax,
+    int SubmittersWaitingMax = 1_024)
 {
     public static FlowLimits Default { get; } = new(8, 32 << 20, 64 << 20, 256, 512 << 20, 4_096);
 }

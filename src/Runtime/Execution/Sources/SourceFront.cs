@@ -46,7 +46,12 @@ public sealed class SourceFront
     /// <param name="inputs">In the order of the model's inputs; copied before this returns.</param>
     /// <param name="deadline">From acceptance; null: the configured one.</param>
     /// <param name="cancellationToken">Before acceptance: stops waiting. Afterwards: takes the request back, which is answered with <see cref="ErrorCode.Cancelled"/>.</param>
-    /// <exception cref="SourceRejectedException">Not accepted: too large, or the source is shutting down.</exception>
+    /// <exception cref="SourceRejectedException">Not accepted: too large, too many callers wait already (<see cref="ErrorCode.Busy"/>), or the source is shutting down.</exception>
     public ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken) =>
-        _runner.SubmitAsync(stream, inputs, deadline, cancellationToken);
+        _runner.SubmitAsync(stream, inputs, deadline, waitsForRoom: true, cancellationToken);
+
+    /// <summary>As <see cref="SubmitAsync"/>, but does not wait for room.</summary>
+    /// <exception cref="SourceRejectedException">Not accepted: <see cref="ErrorCode.Busy"/>, with the time after which to try again; too large; or the source is shutting down.</exception>
+    public ValueTask<AcceptedRequest> SubmitNowAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken) =>
+        _runner.SubmitAsync(stream, inputs, deadline, waitsForRoom: false, cancellationToken);
 }

@@ -6,7 +6,7 @@ using ActorInference.Models;
 namespace ActorInference.Execution.Sources;
 
 /// <summary>Callers' tensors into the payload store and out of it again.</summary>
-internal sealed class SourcePayloads(PayloadStore payloads, int frameBytesMax)
+internal sealed class SourcePayloads(PayloadStore payloads, int frameBytesMax, TimeSpan busyRetryHint)
 {
     /// <summary>Copies a request in.</summary>
     /// <exception cref="SourceRejectedException">More tensors or bytes than one frame or the store can take.</exception>
@@ -37,7 +37,7 @@ internal sealed class SourcePayloads(PayloadStore payloads, int frameBytesMax)
         catch (PayloadLimitException exception)
         {
             payloads.Discard(payload);
-            throw new SourceRejectedException(new RequestError(ErrorCode.Busy, exception.Message));
+            throw new SourceRejectedException(new RequestError(ErrorCode.Busy, exception.Message), busyRetryHint);
         }
         catch (SourceRejectedException)
         {

@@ -29,6 +29,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastToken;
+    private int _submitters;
     private long _requestsSentAgain;
     private Epoch _servedEpoch;
     private volatile bool _isEnded;
@@ -42,7 +43,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         Served = new ServedModel(surroundings.Manifest);
         Front = new SourceFront(this);
         _work = new BackgroundWork(surroundings.Failed);
-        _payloadsOfCallers = new SourcePayloads(surroundings.Payloads, surroundings.Limits.FrameBytesMax);
+        _payloadsOfCallers = new SourcePayloads(surroundings.Payloads, surroundings.Limits.FrameBytesMax, surroundings.Timings.BusyRetryHint);
         _manifests = new ManifestLearner(Served, surroundings, _work);
         _loop = new RoleLoop<SourceInput, SourceEffect>(
             "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, Fail, ShowPlan);
@@ -135,25 +136,45 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     internal void EndStream(StreamId stream) => PostSoon(new SourceInput(SourceInputKind.StreamEnded, Stream: stream));
 
-    internal async ValueTask<AcceptedRequest> SubmitAsync(StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, CancellationToken cancellationToken)
+    internal async ValueTask<AcceptedRequest> SubmitAsync(
+        StreamId stream, ImmutableArray<Tensor> inputs, TimeSpan? deadline, bool waitsForRoom, CancellationToken cancellationToken)
     {
-        (PayloadHandle payload, long bytes) = _payloadsOfCallers.Keep(inputs);
+        if (Interlocked.Increment(ref _submitters) > _surroundings.Limits.SubmittersWaitingMax)
+        {
+            Interlocked.Decrement(ref _submitters);
+            RequestError busy = new(ErrorCode.Busy, $"{_surroundings.Limits.SubmittersWaitingMax} callers wait for room here already, and no more may.");
+            throw new SourceRejectedException(busy, _surroundings.Timings.BusyRetryHint);
+        }
+
+        try
+        {
+            return await SubmitAsync(_payloadsOfCallers.Keep(inputs), stream, deadline, waitsForRoom, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _submitters);
+        }
+    }
+
+    private async ValueTask<AcceptedRequest> SubmitAsync(
+        (PayloadHandle Payload, long Bytes) kept, StreamId stream, TimeSpan? deadline, bool waitsForRoom, CancellationToken cancellationToken)
+    {
         while (true)
         {
             Submission submission = new();
-            if (await AdmitAsync(stream, payload, bytes, deadline, submission, cancellationToken).ConfigureAwait(false) is not Rejection rejection)
+            if (await AdmitAsync(stream, kept.Payload, kept.Bytes, deadline, submission, cancellationToken).ConfigureAwait(false) is not Rejection rejection)
             {
                 CancelWith(submission, cancellationToken);
                 return new AcceptedRequest(submission.Request, submission.Answered.Task);
             }
 
-            if (rejection.Error.Code != ErrorCode.Busy)
+            if (rejection.Error.Code != ErrorCode.Busy || !waitsForRoom)
             {
-                _payloads.Release(payload);
-                throw new SourceRejectedException(rejection.Error);
+                _payloads.Release(kept.Payload);
+                throw new SourceRejectedException(rejection.Error, rejection.RetryAfter);
             }
 
-            await WaitForRoomAsync(rejection, payload, cancellationToken).ConfigureAwait(false);
+            await WaitForRoomAsync(rejection, kept.Payload, cancellationToken).ConfigureAwait(false);
         }
     }
 
