@@ -8,7 +8,7 @@ public interface IComputeBackend
     /// <summary>"managed", "torchsharp".</summary>
     string Name { get; }
 
-    /// <summary>Packs the weights (once; the graph's tensors are not kept) and returns a program for one compute lane.</summary>
+    /// <summary>Packs the weights (once for all programs built from the same memory; the graph's tensors are not kept) and returns a program for one compute lane. That memory does not change while a program built from it lives. Thread-safe.</summary>
     /// <exception cref="Models.ModelException">An operation or type that this backend cannot run; names the node.</exception>
     IStageProgram Build(StageGraph graph);
 }

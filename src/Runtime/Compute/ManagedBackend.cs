@@ -15,6 +15,7 @@ public sealed class ManagedBackend : IComputeBackend
 
     private readonly KernelSet _kernels;
     private readonly long _workspaceBytesMax;
+    private readonly WeightStore _weights = new();
 
     public ManagedBackend()
         : this(WorkspaceBytesMaxDefault)
@@ -39,10 +40,13 @@ public sealed class ManagedBackend : IComputeBackend
     /// <summary>The vector width in use, for people: "512-bit vectors".</summary>
     public string Description => _kernels.VectorLength == 1 ? "scalar" : $"{_kernels.VectorLength * 32}-bit vectors";
 
+    /// <summary>Bytes of packed weights in the programs that were built here and are not disposed; what several share counts once.</summary>
+    public long WeightBytes => _weights.HeldBytes;
+
     public IStageProgram Build(StageGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        using ProgramBuilder builder = new(graph, _kernels);
+        using ProgramBuilder builder = new(graph, _kernels, _weights);
         return builder.Build(_workspaceBytesMax);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     public Task Registered => _router?.Registered ?? Task.CompletedTask;
 
     /// <summary>Completes when the member is asked to leave by its coordinator, or by <see cref="StopAsync"/>.</summary>
-    public Task LeaveBegun => _router?.LeaveBegun ?? new TaskCompletionSource().Task;
+    public Task LeaveBegun => _router?.Leaving.Begun ?? new TaskCompletionSource().Task;
 
     /// <summary>Completes when the member cannot go on.</summary>
     public Task<Exception> Failed => _failed.Task;
@@ -174,7 +174,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _router!.DrainAsync(cancellationToken).ConfigureAwait(false);
-        Task ready = Task.WhenAny(_router.LeaveReady, _failed.Task);
+        Task ready = Task.WhenAny(_router.Leaving.Ready, _failed.Task);
         if (Source is not null)
         {
             Task source = Source.ShutDownAsync(cancellationToken);

@@ -21,13 +21,9 @@ internal sealed class RoleRouter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _reporting = new(1);
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _leaveBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _leaveReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoleLoop<LighthouseInput, LighthouseEffect>? _lighthouse;
     private readonly RoleLoop<MemberInput, MemberEffect>? _member;
     private readonly RoleLoop<CoordinatorInput, CoordinatorEffect>? _coordinator;
-    private MonotonicTime _leavingSince;
     private volatile ClusterView _view = ClusterView.Empty;
     private ImmutableDictionary<Incarnation, MemberDescription> _introduced = ImmutableDictionary<Incarnation, MemberDescription>.Empty;
 
@@ -36,6 +32,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         _parts = parts;
         _work = work;
         _logger = logger;
+        Leaving = new LeaveProgress(parts.Clock, logger);
         if (parts.Lighthouse is LighthouseRole lighthouse)
         {
             _lighthouse = new("lighthouse", lighthouse, new LighthouseInput.Tick(), Execute, parts.Clock, logger, failed);
@@ -67,11 +64,7 @@ internal sealed class RoleRouter : IAsyncDisposable
     /// <summary>Completes when a lighthouse has this member in its view.</summary>
     public Task Registered => _registered.Task;
 
-    /// <summary>Completes when the member begins to leave.</summary>
-    public Task LeaveBegun => _leaveBegun.Task;
-
-    /// <summary>Completes when nothing holds the leaving member any more.</summary>
-    public Task LeaveReady => _leaveReady.Task;
+    public LeaveProgress Leaving { get; }
 
     /// <summary>Why a lighthouse has refused to register this member, if it has.</summary>
     public string? RegistrationRefusal { get; private set; }
@@ -84,7 +77,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         if (_member is null)
         {
             _registered.TrySetResult();
-            _leaveReady.TrySetResult();
+            Leaving.OnFree();
         }
 
         for (int place = 0; place < Lighthouses.Length; place++)
@@ -96,7 +89,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to leave; <see cref="LeaveReady"/> says when that may happen.</summary>
+    /// <summary>Begins to leave; <see cref="LeaveProgress.Ready"/> says when that may happen.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => _member?.PostAsync(new MemberInput.DrainRequested(), cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>The source of this process has answered all and accepts nothing more.</summary>
@@ -117,7 +110,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         if (_member is not null)
         {
             await _member.PostAsync(new MemberInput.LeaveRequested(), cancellationToken).ConfigureAwait(false);
-            await _left.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Leaving.Left.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -286,16 +279,13 @@ internal sealed class RoleRouter : IAsyncDisposable
                 Publish(publish.View);
                 break;
             case MemberEffect.LeaveBegun begun:
-                _leavingSince = _parts.Clock.Now;
-                EmbeddedLog.LeaveBegun(_logger, begun.Reason);
-                _leaveBegun.TrySetResult();
+                Leaving.OnBegun(begun.Reason);
                 break;
             case MemberEffect.LeaveReady ready:
-                EmbeddedLog.LeaveReady(_logger, (_parts.Clock.Now - _leavingSince).TotalSeconds, ready.Reason);
-                _leaveReady.TrySetResult();
+                Leaving.OnReady(ready.Reason);
                 break;
             case MemberEffect.Left:
-                _left.TrySetResult();
+                Leaving.OnLeft();
                 break;
             default:
                 throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");

@@ -9,6 +9,9 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
 {
     public const int PanelVectors = 4;
 
+    /// <summary>Rows that are packed together: of a transposed source they lie in one cache line.</summary>
+    private const int RowBlock = 16;
+
     /// <summary>K: the length of each dot product.</summary>
     public int Depth => depth;
 
@@ -25,6 +28,10 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
 
     public static long SizeFloats(int depth, int vectors, int vectorLength) => (long)(depth + 1) * vectors * vectorLength;
 
+    /// <summary>A matrix that is packed in this memory: panels first, then the bias.</summary>
+    public static PackedMatrix At(float* memory, int depth, int vectors, int vectorLength) =>
+        new(memory, memory + ((nint)depth * vectors * vectorLength), depth, vectors, vectorLength);
+
     /// <summary>Packs a matrix into memory of <see cref="SizeFloats"/> floats.</summary>
     /// <param name="memory">Panels first, then the bias.</param>
     /// <param name="source">The element in row k and column n is at k * rowStride + n * columnStride.</param>
@@ -33,36 +40,43 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
     public static PackedMatrix Pack(float* memory, ReadOnlySpan<float> source, int depth, int rowStride, int columnStride, ReadOnlySpan<int> columns, ReadOnlySpan<float> bias, int vectorLength)
     {
         int vectors = columns.Length / vectorLength;
-        float* packedBias = memory + ((nint)depth * columns.Length);
-        PackedMatrix packed = new(memory, packedBias, depth, vectors, vectorLength);
+        PackedMatrix packed = At(memory, depth, vectors, vectorLength);
         for (int first = 0; first < vectors; first += PanelVectors)
         {
             int width = Math.Min(PanelVectors, vectors - first) * vectorLength;
             float* panel = packed.PanelAt(first);
             ReadOnlySpan<int> panelColumns = columns.Slice(first * vectorLength, width);
-            for (int k = 0; k < depth; k++)
+            for (int k = 0; k < depth; k += RowBlock)
             {
-                for (int column = 0; column < width; column++)
-                {
-                    int from = panelColumns[column];
-                    panel[((nint)k * width) + column] = from < 0 ? 0f : source[checked((k * rowStride) + (from * columnStride))];
-                }
+                PackRows(panel, source, k, Math.Min(k + RowBlock, depth), rowStride, columnStride, panelColumns);
             }
         }
 
         for (int column = 0; column < columns.Length; column++)
         {
-            packedBias[column] = columns[column] < 0 || bias.IsEmpty ? 0f : bias[columns[column]];
+            packed.Bias[column] = columns[column] < 0 || bias.IsEmpty ? 0f : bias[columns[column]];
         }
 
         return packed;
+    }
+
+    private static void PackRows(float* panel, ReadOnlySpan<float> source, int first, int end, int rowStride, int columnStride, ReadOnlySpan<int> columns)
+    {
+        for (int column = 0; column < columns.Length; column++)
+        {
+            int from = columns[column];
+            for (int k = first; k < end; k++)
+            {
+                panel[((nint)k * columns.Length) + column] = from < 0 ? 0f : source[checked((k * rowStride) + (from * columnStride))];
+            }
+        }
     }
 
     /// <summary>Packs a row-major matrix [K, N] with its columns in order and no bias.</summary>
     public static PackedMatrix PackPlain(float* memory, ReadOnlySpan<float> source, int depth, int columns, int vectorLength)
     {
         int vectors = (columns + vectorLength - 1) / vectorLength;
-        PackedMatrix packed = new(memory, memory + ((nint)depth * vectors * vectorLength), depth, vectors, vectorLength);
+        PackedMatrix packed = At(memory, depth, vectors, vectorLength);
         for (int first = 0; first < vectors; first += PanelVectors)
         {
             int width = Math.Min(PanelVectors, vectors - first) * vectorLength;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using ActorInference.Compute.Vectors;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
 
@@ -14,7 +13,7 @@ internal sealed unsafe class ManagedProgram(
     int[] inputSlots,
     int[] outputSlots,
     Workspace workspace,
-    AlignedMemory[] weights) : IStageProgram
+    SharedWeight[] weights) : IStageProgram
 {
     private readonly InputCheck _inputCheck = new(inputs, workspace.Kernels);
     private readonly MemoryHandle[] _pins = new MemoryHandle[inputs.Length];
@@ -55,9 +54,14 @@ internal sealed unsafe class ManagedProgram(
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         _disposed = true;
         workspace.Dispose();
-        foreach (AlignedMemory memory in weights)
+        foreach (SharedWeight memory in weights)
         {
             memory.Dispose();
         }

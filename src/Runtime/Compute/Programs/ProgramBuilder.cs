@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
 using ActorInference.Compute.Kernels;
-using ActorInference.Compute.Vectors;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
 
 namespace ActorInference.Compute.Programs;
 
 /// <summary>Turns the nodes of a graph into steps: gives every value a slot, checks types, copies or packs constants, and plans memory.</summary>
-internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels) : IDisposable
+internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels, WeightStore weights) : IDisposable
 {
     /// <summary>The slot of an optional value that is not there.</summary>
     public const int Absent = -1;
@@ -16,7 +15,7 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels)
     private readonly List<ElementType> _types = [];
     private readonly List<string> _names = [];
     private readonly List<(int Slot, TensorShape Shape, nint Address)> _constants = [];
-    private readonly List<AlignedMemory> _memory = [];
+    private readonly List<SharedWeight> _memory = [];
     private readonly List<Step> _steps = [];
     private readonly MemoryPlan _plan = new();
     private Node? _node;
@@ -49,7 +48,7 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels)
 
     public void Dispose()
     {
-        foreach (AlignedMemory memory in _memory)
+        foreach (SharedWeight memory in _memory)
         {
             memory.Dispose();
         }
@@ -129,13 +128,10 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels)
 
     public string NameOf(int slot) => _names[slot];
 
-    /// <summary>Memory for weights that lives as long as the program.</summary>
-    public float* OwnFloats(long count)
-    {
-        AlignedMemory memory = new(checked(count * sizeof(float)));
-        _memory.Add(memory);
-        return (float*)memory.Address;
-    }
+    /// <summary>Weights that live as long as the program, shared with other programs that have the same ones.</summary>
+    /// <inheritdoc cref="WeightStore.Rent"/>
+    public float* Weights(Tensor weight, Tensor? bias, string layout, long floats, WeightStore.Packer pack) =>
+        (float*)Rent(weight, bias, layout, checked(floats * sizeof(float)), pack).Address;
 
     public ModelException Refuse(string reason) => new($"The managed backend cannot run node '{Node.Name}' ({Node.Operation.Kind}): {reason}.");
 
@@ -152,12 +148,17 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels)
             throw Refuse($"its input '{name}' is {constant.Type}, which is not supported");
         }
 
-        AlignedMemory memory = new(constant.Data.Length);
-        _memory.Add(memory);
-        constant.Data.Span.CopyTo(new Span<byte>(memory.Address, constant.Data.Length));
+        SharedWeight memory = Rent(constant, null, "plain", constant.Data.Length, copy => constant.Data.Span.CopyTo(new Span<byte>(copy, constant.Data.Length)));
         int slot = AddNamed(name, constant.Type, ownsBuffer: false);
         _constants.Add((slot, constant.Shape, (nint)memory.Address));
         return slot;
+    }
+
+    private SharedWeight Rent(Tensor weight, Tensor? bias, string layout, long sizeBytes, WeightStore.Packer pack)
+    {
+        SharedWeight memory = weights.Rent(weight, bias, layout, sizeBytes, pack);
+        _memory.Add(memory);
+        return memory;
     }
 
     private int FindOutput(ValueDescription output)

@@ -31,10 +31,13 @@ internal sealed unsafe class DenseStep : Step
 
         int vectorLength = builder.Kernels.VectorLength;
         int vectors = (_columns + vectorLength - 1) / vectorLength;
-        float* memory = builder.OwnFloats(PackedMatrix.SizeFloats(depth, vectors, vectorLength));
-        int[] columns = [.. Enumerable.Range(0, vectors * vectorLength).Select(column => column < _columns ? column : -1)];
-        ReadOnlySpan<float> biases = bias is Tensor present ? present.Elements<float>() : [];
-        _weights = PackedMatrix.Pack(memory, weight.Elements<float>(), depth, rowStride: _columns, columnStride: 1, columns, biases, vectorLength);
+        float* memory = builder.Weights(weight, bias, $"dense {_columns}", PackedMatrix.SizeFloats(depth, vectors, vectorLength), packed =>
+        {
+            int[] columns = [.. Enumerable.Range(0, vectors * vectorLength).Select(column => column < _columns ? column : -1)];
+            ReadOnlySpan<float> biases = bias is Tensor present ? present.Elements<float>() : [];
+            PackedMatrix.Pack((float*)packed, weight.Elements<float>(), depth, rowStride: _columns, columnStride: 1, columns, biases, vectorLength);
+        });
+        _weights = PackedMatrix.At(memory, depth, vectors, vectorLength);
         _x = builder.Input(0, ElementType.Float32);
         _y = builder.Output(0, ElementType.Float32);
     }

@@ -25,25 +25,26 @@ internal sealed unsafe class GruStep : Step
         int vectorLength = builder.Kernels.VectorLength;
         RecurrentWeights weights = new(builder, gates: 3, hiddenSize);
         _slots = new RecurrentSlots(builder, hiddenSize, weights.InputSize, operation.Layout);
+        string order = operation.LinearBeforeReset ? "gru" : "gru with candidate apart";
         List<int> columns = [];
         if (operation.LinearBeforeReset)
         {
             GateBlocks.Of(3, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
-            _recurrent = weights.PackRecurrent(columns);
+            _recurrent = weights.PackRecurrent(columns, order);
         }
         else
         {
             GateBlocks.Of(2, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
-            _recurrent = weights.PackRecurrent(columns);
+            _recurrent = weights.PackRecurrent(columns, order);
             List<int> candidateColumns = [];
             GateBlocks.Of(1, hiddenSize, vectorLength).AppendColumns(candidateColumns, 2, hiddenSize, vectorLength);
-            _candidate = weights.PackRecurrent(candidateColumns);
+            _candidate = weights.PackRecurrent(candidateColumns, "gru candidate");
             columns.AddRange(candidateColumns);
             _update = builder.Temporary();
             _reset = builder.Temporary();
         }
 
-        _input = weights.PackInput(columns);
+        _input = weights.PackInput(columns, order);
     }
 
     public override void Run(Workspace workspace)

@@ -28,8 +28,8 @@ internal sealed unsafe class LstmStep : Step
         _slots = new RecurrentSlots(builder, hiddenSize, weights.InputSize, operation.Layout);
         List<int> columns = [];
         GateBlocks.Of(4, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
-        _recurrent = weights.PackRecurrent(columns);
-        _input = weights.PackInput(columns);
+        _recurrent = weights.PackRecurrent(columns, "lstm");
+        _input = weights.PackInput(columns, "lstm");
         _initialCell = builder.OptionalInput(5);
         _lastCell = builder.OptionalOutput(2, ElementType.Float32);
         _cell = builder.Temporary();

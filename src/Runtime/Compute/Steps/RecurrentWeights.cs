@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorInference.Compute.Kernels;
 using ActorInference.Compute.Programs;
 using ActorInference.Models;
@@ -46,17 +47,25 @@ internal sealed class RecurrentWeights
 
     public int InputSize => _input.Shape[1];
 
-    public PackedMatrix PackInput(List<int> columns) => Pack(_input, columns, half: 0);
+    /// <param name="columns">The weight's rows in the order in which they are packed; -1 for padding.</param>
+    /// <param name="order">Names that order: unique among those of one model.</param>
+    public PackedMatrix PackInput(List<int> columns, string order) => Pack(_input, columns, order, half: 0);
 
-    public PackedMatrix PackRecurrent(List<int> columns) => Pack(_recurrent, columns, half: 1);
+    /// <inheritdoc cref="PackInput"/>
+    public PackedMatrix PackRecurrent(List<int> columns, string order) => Pack(_recurrent, columns, order, half: 1);
 
-    private unsafe PackedMatrix Pack(Tensor weight, List<int> columns, int half)
+    private unsafe PackedMatrix Pack(Tensor weight, List<int> columns, string order, int half)
     {
         int rows = _gates * _hiddenSize;
         int depth = weight.Shape[1];
         int vectorLength = _builder.Kernels.VectorLength;
-        ReadOnlySpan<float> bias = _bias is Tensor both ? both.Elements<float>().Slice(half * rows, rows) : [];
-        float* memory = _builder.OwnFloats(PackedMatrix.SizeFloats(depth, columns.Count / vectorLength, vectorLength));
-        return PackedMatrix.Pack(memory, weight.Elements<float>(), depth, rowStride: 1, columnStride: depth, [.. columns], bias, vectorLength);
+        int vectors = columns.Count / vectorLength;
+        string layout = string.Create(CultureInfo.InvariantCulture, $"{order} {_gates} {_hiddenSize} {half}");
+        float* memory = _builder.Weights(weight, _bias, layout, PackedMatrix.SizeFloats(depth, vectors, vectorLength), packed =>
+        {
+            ReadOnlySpan<float> bias = _bias is Tensor both ? both.Elements<float>().Slice(half * rows, rows) : [];
+            PackedMatrix.Pack((float*)packed, weight.Elements<float>(), depth, rowStride: 1, columnStride: depth, [.. columns], bias, vectorLength);
+        });
+        return PackedMatrix.At(memory, depth, vectors, vectorLength);
     }
 }

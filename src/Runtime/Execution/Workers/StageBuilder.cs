@@ -15,19 +15,34 @@ internal sealed class StageBuilder(IComputeBackend backend, ContentStore content
     /// <summary>Enough for the compiler to replace its first, slow version of the kernels.</summary>
     private const int WarmUpRuns = 3;
 
+    private volatile ParsedManifest? _last;
+
     /// <exception cref="ModelException">The content is missing or is not what the manifest names, or the backend cannot run it.</exception>
     public IStageProgram Build(PlannedStage planned, ModelOffer offer)
     {
-        Manifest manifest = Manifest.Parse(Content(offer.Model.Hash, "the manifest"));
+        Manifest manifest = ManifestOf(offer.Model);
         List<ReadOnlyMemory<byte>> blobs = [];
         for (int layer = planned.FirstLayer; layer < planned.FirstLayer + planned.LayerCount; layer++)
         {
             blobs.Add(Content(offer.LayerHashes[layer].Hash, $"layer {layer}"));
         }
 
-        IStageProgram program = backend.Build(manifest.BuildStage(planned.FirstLayer, blobs));
+        IStageProgram program = backend.Build(manifest.BuildStage(planned.FirstLayer, blobs, areVerified: true));
         WarmUp(program);
         return program;
+    }
+
+    /// <summary>The model seldom changes: the last manifest is kept.</summary>
+    private Manifest ManifestOf(ModelId model)
+    {
+        if (_last is { } last && last.Model == model)
+        {
+            return last.Manifest;
+        }
+
+        Manifest manifest = Manifest.Parse(Content(model.Hash, "the manifest"));
+        _last = new ParsedManifest(model, manifest);
+        return manifest;
     }
 
     private ReadOnlyMemory<byte> Content(Digest hash, string what) =>
@@ -57,6 +72,8 @@ internal sealed class StageBuilder(IComputeBackend backend, ContentStore content
         TensorShape shape = new(axes.AsSpan());
         return new Tensor(input.Type, shape, new byte[shape.ElementCount * input.Type.SizeBytes()]);
     }
+
+    private sealed record ParsedManifest(ModelId Model, Manifest Manifest);
 
     private sealed class DiscardedOutputs : IOutputAllocator
     {
