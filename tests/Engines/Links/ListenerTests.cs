@@ -45,7 +45,7 @@ public sealed class ListenerTests
         raw.Shutdown(SocketShutdown.Send);
         await EndOfAsync(raw);
         good.Send(new LighthouseMessage.Renew(7));
-        Assert.Equal(new LighthouseMessage.Renewed(7), await here.Messages.ReadAsync());
+        Assert.Equal(new LighthouseMessage.Renewed(7, 0), await here.Messages.ReadAsync());
         Assert.False(here.Closed.IsCompleted);
     }
 

@@ -186,7 +186,7 @@ public sealed class SilenceTests : IAsyncDisposable
 
         (ControlConnection control, TestControl controlReceiver) = await _member.Control.ReadAsync();
         await peer.SendAsync(ControlCodec.Encode(new LighthouseMessage.Renew(1)));
-        await ReadAsync(peer, ControlCodec.Encode(new LighthouseMessage.Renewed(1)).Length);
+        await ReadAsync(peer, ControlCodec.Encode(new LighthouseMessage.Renewed(1, 0)).Length);
         return (control, controlReceiver.Closed);
     }
 

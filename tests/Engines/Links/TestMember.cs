@@ -74,7 +74,7 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
         {
             if (message is LighthouseMessage.Renew renew)
             {
-                connection.Send(new LighthouseMessage.Renewed(renew.Attempt));
+                connection.Send(new LighthouseMessage.Renewed(renew.Attempt, 0));
             }
         };
         _control.Writer.TryWrite((connection, receiver));

@@ -12,6 +12,9 @@ internal static class ControlCast
 {
     public static readonly RoleTimings Timings = RoleTimings.Default;
 
+    /// <summary>For scripts in which every change of a view is told alone.</summary>
+    public static readonly RoleTimings TellingAtOnce = Timings with { ViewInterval = TimeSpan.Zero };
+
     /// <summary>Content 100 is the manifest; 1, 2, 3, 4 are the layers.</summary>
     public const int Manifest = 100;
 
@@ -27,6 +30,13 @@ internal static class ControlCast
     public static MemberDescription Coordinator(char name) => Member(name, MemberRoles.Coordinator);
 
     public static ClusterView View(long version, params MemberDescription[] members) => new(version, [.. members], Incarnation.None, default);
+
+    /// <param name="from">Version that it changes.</param>
+    /// <param name="to">Version that it leads to.</param>
+    /// <param name="removed">Members by their letters.</param>
+    /// <param name="changed">Who came, or is another.</param>
+    public static ViewDelta Delta(long from, long to, string removed, params MemberDescription[] changed) =>
+        new(from, to, [.. removed.Select(Id)], [.. changed], Incarnation.None, default);
 
     public static Digest Content(int value) => new((ulong)value, 0, 0, 0);
 

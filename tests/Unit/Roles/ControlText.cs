@@ -45,9 +45,9 @@ internal static class ControlText
         LighthouseMessage.Registered registered => $"registered {Of(registered.View)}",
         LighthouseMessage.RegistrationRefused refused => $"refused: {refused.Reason}",
         LighthouseMessage.Renew renew => $"renew {renew.Attempt}",
-        LighthouseMessage.Renewed renewed => $"renewed {renewed.Attempt}",
+        LighthouseMessage.Renewed renewed => $"renewed {renewed.Attempt} (v{renewed.ViewVersion})",
         LighthouseMessage.NotRegistered => "not registered",
-        LighthouseMessage.ViewChanged change => $"view {Of(change.View)}",
+        LighthouseMessage.ViewChanged change => $"view {Of(change.Delta)}",
         LighthouseMessage.Leave => "leave",
         LighthouseMessage.RequestOffice request => $"request office {request.Proposed.Value} ({request.Attempt})",
         LighthouseMessage.RenewOffice renew => $"renew office {renew.Term.Value} ({renew.Attempt})",
@@ -76,6 +76,13 @@ internal static class ControlText
 
     public static string Of(ClusterView view) =>
         $"v{view.Version} [{string.Concat(view.Members.Select(member => Name(member.Incarnation)))}] office {Name(view.OfficeHolder)}/{view.OfficeTerm.Value}";
+
+    public static string Of(ViewDelta delta)
+    {
+        string gone = string.Concat(delta.Removed.Select(member => $" -{Name(member)}"));
+        string come = string.Concat(delta.Changed.Select(member => $" +{Name(member.Incarnation)}"));
+        return $"v{delta.ToVersion}{gone}{come} office {Name(delta.OfficeHolder)}/{delta.OfficeTerm.Value}";
+    }
 
     public static string Of(Epoch epoch) => $"{epoch.Term.Value}.{epoch.Number}";
 

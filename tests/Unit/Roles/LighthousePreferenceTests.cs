@@ -12,7 +12,7 @@ public sealed class LighthousePreferenceTests
     private static readonly Incarnation First = new(1);
     private static readonly Incarnation Second = new(2);
 
-    private readonly LighthouseRole _lighthouse = new(new Incarnation(9), default, MonotonicTime.Zero, RoleTimings.Default);
+    private readonly LighthouseRole _lighthouse = new(new Incarnation(9), default, MonotonicTime.Zero, ControlCast.TellingAtOnce);
 
     [Fact]
     public void A_grant_that_is_given_back_does_not_begin_the_wait_anew()

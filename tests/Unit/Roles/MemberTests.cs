@@ -16,7 +16,7 @@ public sealed class MemberTests
         member.Do(new MemberInput.LighthouseConnected(0)).Says("L0 <- register a term 0");
         member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('a'))))).Says("publish v1 [a] office -/0");
         member.Tick(new MemberInput.Tick()).Says("L0 <- renew 1");
-        member.Do(Heard(0, new LighthouseMessage.Renewed(1))).Says();
+        member.Do(Heard(0, new LighthouseMessage.Renewed(1, 1))).Says();
         member.Tick(new MemberInput.Tick()).Says("L0 <- renew 2");
         member.Do(Heard(0, new LighthouseMessage.NotRegistered())).Says("L0 <- register a term 0");
         Assert.Equal(2_000, member.Now.Nanoseconds / 1_000_000);
@@ -40,8 +40,8 @@ public sealed class MemberTests
         member.Do(new MemberInput.LighthouseConnected(0));
         member.Do(Heard(1, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('b'), Worker('a'))))).Says("publish v1 [ba] office -/0");
         member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(9, Worker('a'), Worker('c'))))).Says("publish v2 [acb] office -/0");
-        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(8, Worker('a'))))).Says();
-        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(10, Worker('a'))))).Says("publish v3 [ab] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(7, 8, "c")))).Says();
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(9, 10, "c")))).Says("publish v3 [ab] office -/0");
         member.Do(new MemberInput.LighthouseLost(1)).Says("publish v4 [a] office -/0");
     }
 
@@ -54,12 +54,61 @@ public sealed class MemberTests
         member.Do(new MemberInput.LighthouseLost(0)).Says();
         member.After(500).Do(new MemberInput.LighthouseConnected(0)).Says("L0 <- register a term 0");
         member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('a'))))).Says();
-        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(2, Worker('a'), Worker('d'))))).Says("publish v2 [abcd] office -/0");
-        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(3, Worker('a'), Worker('d'), Worker('b'))))).Says();
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(1, 2, "", Worker('d'))))).Says("publish v2 [abcd] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(2, 3, "", Worker('b'))))).Says();
         member.After(3_299).Do(new MemberInput.Tick());
         Assert.DoesNotContain(member.Effects, effect => effect is MemberEffect.PublishView);
         member.After(1).Do(new MemberInput.Tick());
         Assert.Equal("publish v3 [adb] office -/0", ControlText.Of(Assert.Single(member.Effects, effect => effect is MemberEffect.PublishView)));
+    }
+
+    [Fact]
+    public void Changes_of_the_view_are_applied_in_their_order()
+    {
+        var member = Start(Worker('a'), Worker('a'), Worker('b'));
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(1, 2, "", Worker('c'))))).Says("publish v2 [abc] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(1, 2, "", Worker('c'))))).Says();
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(2, 3, "b", Worker('a') with { SlotCount = 9 }, Worker('b'))))).Says("publish v3 [acb] office -/0");
+        Assert.Equal(9, Role.View.Find(Id('a'))!.SlotCount);
+    }
+
+    [Fact]
+    public void A_change_that_does_not_fit_is_answered_with_one_registration_and_the_view_stays_until_the_whole_one_comes()
+    {
+        var member = Start(Worker('a'), Worker('a'), Worker('b'));
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(2, 3, "b")))).Says("L0 <- register a term 0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(3, 4, "", Worker('d'))))).Says();
+        Assert.True(Role.View.Contains(Id('b')));
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(4, Worker('a'), Worker('c'), Worker('d'))))).Says("publish v2 [acd] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(4, 5, "c")))).Says("publish v3 [ad] office -/0");
+    }
+
+    [Fact]
+    public void A_last_change_that_was_lost_is_missed_at_the_next_renewal()
+    {
+        var member = Start(Worker('a'), Worker('a'));
+        member.Do(Heard(0, new LighthouseMessage.Renewed(1, 1))).Says();
+        member.Do(Heard(0, new LighthouseMessage.Renewed(2, 3))).Says("L0 <- register a term 0");
+        member.Do(Heard(0, new LighthouseMessage.Renewed(3, 3))).Says();
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(3, Worker('a'), Worker('b'))))).Says("publish v2 [ab] office -/0");
+    }
+
+    [Fact]
+    public void Each_lighthouse_has_versions_of_its_own_and_a_new_connection_begins_with_a_whole_view()
+    {
+        var member = Start(lighthouses: 3);
+        member.Do(new MemberInput.LighthouseConnected(0));
+        member.Do(new MemberInput.LighthouseConnected(1));
+        member.Do(Heard(0, new LighthouseMessage.Registered(Timings.Lease, View(7, Worker('a')))));
+        member.Do(Heard(1, new LighthouseMessage.Registered(Timings.Lease, View(2, Worker('a')))));
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(7, 8, "", Worker('b'))))).Says("publish v2 [ab] office -/0");
+        member.Do(Heard(1, new LighthouseMessage.ViewChanged(Delta(2, 3, "", Worker('b'), Worker('c'))))).Says("publish v3 [abc] office -/0");
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(8, 9, "b")))).Says();
+        member.Do(Heard(1, new LighthouseMessage.ViewChanged(Delta(3, 4, "b")))).Says("publish v4 [ac] office -/0");
+        member.Do(new MemberInput.LighthouseLost(1)).Says("publish v5 [a] office -/0");
+        member.Do(new MemberInput.LighthouseConnected(1)).Says("L1 <- register a term 0");
+        member.Do(Heard(1, new LighthouseMessage.ViewChanged(Delta(4, 5, "", Worker('d'))))).Says();
+        member.Do(Heard(1, new LighthouseMessage.Registered(Timings.Lease, View(1, Worker('d'))))).Says("publish v6 [ad] office -/0");
     }
 
     [Fact]
@@ -158,7 +207,7 @@ public sealed class MemberTests
         var member = Start(Worker('a'), Worker('a'), Source('s'));
         member.Do(new MemberInput.PlansHeld(1)).Says();
         member.Do(new MemberInput.DrainRequested()).Says("leave begun: its process is asked to end");
-        member.Do(Heard(0, new LighthouseMessage.ViewChanged(View(2, Worker('a'))))).Says("""
+        member.Do(Heard(0, new LighthouseMessage.ViewChanged(Delta(1, 2, "s")))).Says("""
             publish v2 [a] office -/0
             leave ready: no source is left that could need it
             """);

@@ -16,6 +16,7 @@ public abstract record LighthouseMessage : ControlMessage
     /// <param name="HighestTerm">The highest term that the member has obeyed or held.</param>
     public sealed record Register(MemberDescription Member, Term HighestTerm) : LighthouseMessage;
 
+    /// <param name="View">Whole. Who registers while changes wait to be told together is not in it yet, but in the next <see cref="ViewChanged"/>.</param>
     public sealed record Registered(TimeSpan Lease, ClusterView View) : LighthouseMessage;
 
     /// <summary>Answer to a registration that cannot be: the table is full, or the description is not the sender's own.</summary>
@@ -24,12 +25,14 @@ public abstract record LighthouseMessage : ControlMessage
 
     public sealed record Renew(long Attempt) : LighthouseMessage;
 
-    public sealed record Renewed(long Attempt) : LighthouseMessage;
+    /// <param name="ViewVersion">Of the last view that the lighthouse has told: who has another one has missed something.</param>
+    public sealed record Renewed(long Attempt, long ViewVersion) : LighthouseMessage;
 
     /// <summary>Answer to a renewal by somebody who is not registered (any more): register again.</summary>
     public sealed record NotRegistered : LighthouseMessage;
 
-    public sealed record ViewChanged(ClusterView View) : LighthouseMessage;
+    /// <summary>To every member. Who cannot apply it has missed something and registers again.</summary>
+    public sealed record ViewChanged(ViewDelta Delta) : LighthouseMessage;
 
     public sealed record Leave : LighthouseMessage;
 

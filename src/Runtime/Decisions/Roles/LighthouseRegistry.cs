@@ -9,11 +9,15 @@ internal sealed class LighthouseRegistry(RoleTimings timings)
 {
     private readonly List<LighthouseRegistration> _oldestFirst = [];
     private readonly Dictionary<Incarnation, LighthouseRegistration> _byIncarnation = [];
+    private readonly HashSet<Incarnation> _told = [];
+    private readonly SortedSet<Incarnation> _removed = [];
+    private readonly HashSet<Incarnation> _changed = [];
 
     /// <summary>No lease ends before this; null while nobody is registered. A bound, not the exact time, so that a renewal costs nothing.</summary>
     public MonotonicTime? NextCheck { get; private set; }
 
-    public int Count => _oldestFirst.Count;
+    /// <summary>Whether anything has changed since the last <see cref="TakeChanges"/>.</summary>
+    public bool HasChanged => _removed.Count > 0 || _changed.Count > 0;
 
     public bool Contains(Incarnation incarnation) => _byIncarnation.ContainsKey(incarnation);
 
@@ -39,7 +43,12 @@ internal sealed class LighthouseRegistry(RoleTimings timings)
         MonotonicTime leaseEnds = now + timings.Lease;
         if (_byIncarnation.TryGetValue(from, out LighthouseRegistration? known))
         {
-            known.Member = member;
+            if (known.Member != member)
+            {
+                known.Member = member;
+                _changed.Add(from);
+            }
+
             known.LeaseEnds = leaseEnds;
             return null;
         }
@@ -52,6 +61,7 @@ internal sealed class LighthouseRegistry(RoleTimings timings)
         var registration = new LighthouseRegistration(member, now, leaseEnds);
         _oldestFirst.Add(registration);
         _byIncarnation.Add(from, registration);
+        _changed.Add(from);
         NextCheck = MonotonicTime.Earlier(NextCheck, leaseEnds);
         return null;
     }
@@ -67,24 +77,22 @@ internal sealed class LighthouseRegistry(RoleTimings timings)
         return true;
     }
 
-    public bool Remove(Incarnation incarnation)
+    public void Remove(Incarnation incarnation)
     {
-        if (!_byIncarnation.Remove(incarnation, out LighthouseRegistration? registration))
+        if (_byIncarnation.Remove(incarnation, out LighthouseRegistration? registration))
         {
-            return false;
+            _oldestFirst.Remove(registration);
+            NextCheck = _oldestFirst.Count == 0 ? null : NextCheck;
+            OnRemoved(incarnation);
         }
-
-        _oldestFirst.Remove(registration);
-        NextCheck = _oldestFirst.Count == 0 ? null : NextCheck;
-        return true;
     }
 
-    /// <returns>Whether somebody's lease has ended.</returns>
-    public bool Expire(MonotonicTime now)
+    /// <summary>Removes whose leases have ended.</summary>
+    public void Expire(MonotonicTime now)
     {
         if (NextCheck is null || now < NextCheck)
         {
-            return false;
+            return;
         }
 
         bool changed = false;
@@ -94,6 +102,7 @@ internal sealed class LighthouseRegistry(RoleTimings timings)
             if (registration.LeaseEnds <= now)
             {
                 _byIncarnation.Remove(registration.Member.Incarnation);
+                OnRemoved(registration.Member.Incarnation);
                 changed = true;
             }
             else
@@ -108,8 +117,28 @@ internal sealed class LighthouseRegistry(RoleTimings timings)
         }
 
         NextCheck = next;
-        return changed;
     }
 
-    public ImmutableArray<MemberDescription> Members() => [.. _oldestFirst.Select(registration => registration.Member)];
+    /// <summary>What leads from the last view that was told to what is registered now. Those named come in the order of their registration.</summary>
+    public ViewDelta TakeChanges(ClusterView told, Incarnation officeHolder, Term officeTerm)
+    {
+        ImmutableArray<MemberDescription> changed = _changed.Count == 0
+            ? []
+            : [.. _oldestFirst.Where(registration => _changed.Contains(registration.Member.Incarnation)).Select(registration => registration.Member)];
+        ViewDelta delta = new(told.Version, told.Version + 1, [.. _removed], changed, officeHolder, officeTerm);
+        _told.ExceptWith(_removed);
+        _told.UnionWith(_changed);
+        _removed.Clear();
+        _changed.Clear();
+        return delta;
+    }
+
+    private void OnRemoved(Incarnation incarnation)
+    {
+        _changed.Remove(incarnation);
+        if (_told.Contains(incarnation))
+        {
+            _removed.Add(incarnation);
+        }
+    }
 }

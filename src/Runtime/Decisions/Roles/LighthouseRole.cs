@@ -4,7 +4,7 @@ using ActorInference.Decisions.Messages;
 namespace ActorInference.Decisions.Roles;
 
 /// <summary>
-/// The seed: it keeps the table of members by leases, tells every change to all of them, and grants the office. It holds
+/// The seed: it keeps the table of members by leases, tells changes to all of them, and grants the office. It holds
 /// no model, no plan and no request; of its state only the term outlives a restart.
 /// </summary>
 public sealed class LighthouseRole : IRole<LighthouseInput, LighthouseEffect>
@@ -12,6 +12,8 @@ public sealed class LighthouseRole : IRole<LighthouseInput, LighthouseEffect>
     private readonly RoleTimings _timings;
     private readonly LighthouseRegistry _registry;
     private readonly LighthouseOffice _office;
+    private MonotonicTime _tellFrom;
+    private bool _officeHasChanged;
 
     /// <param name="self">Its identity, which no member may claim.</param>
     /// <param name="persistedTerm">What is on its disk; term 0 if nothing is.</param>
@@ -24,32 +26,44 @@ public sealed class LighthouseRole : IRole<LighthouseInput, LighthouseEffect>
         _timings = timings;
         _registry = new LighthouseRegistry(timings);
         _office = new LighthouseOffice(persistedTerm, started, timings, _registry);
+        _tellFrom = started;
         View = ClusterView.Empty with { OfficeTerm = persistedTerm };
     }
 
     public Incarnation Self { get; }
 
+    /// <summary>The last one that was told. What has changed since follows within <see cref="RoleTimings.ViewInterval"/>.</summary>
     public ClusterView View { get; private set; }
 
-    public MonotonicTime? NextDeadline => MonotonicTime.Earlier(_registry.NextCheck, _office.NextDeadline);
+    public MonotonicTime? NextDeadline
+    {
+        get
+        {
+            MonotonicTime? next = MonotonicTime.Earlier(_registry.NextCheck, _office.NextDeadline);
+            return HasNews ? MonotonicTime.Earlier(next, _tellFrom) : next;
+        }
+    }
+
+    private bool HasNews => _registry.HasChanged || _officeHasChanged;
 
     public void Decide(MonotonicTime now, in LighthouseInput input, List<LighthouseEffect> effects)
     {
         ArgumentNullException.ThrowIfNull(effects);
-        bool changed = _registry.Expire(now) | _office.Expire(now);
+        _registry.Expire(now);
+        _officeHasChanged |= _office.Expire(now);
         switch (input)
         {
             case LighthouseInput.Received(Incarnation from, LighthouseMessage.Register message):
-                OnRegister(now, from, message, changed, effects);
-                return;
+                OnRegister(now, from, message, effects);
+                break;
             case LighthouseInput.Received(Incarnation from, LighthouseMessage message):
-                changed |= OnReceived(now, from, message, effects);
+                OnReceived(now, from, message, effects);
                 break;
             case LighthouseInput.Received(Incarnation from, ObservationMessage.StatusRequest question):
                 effects.Add(new LighthouseEffect.Send(from, new ObservationMessage.StatusReport(question.Attempt, View, null, "", "lighthouse", [])));
                 break;
             case LighthouseInput.TermPersisted persisted:
-                changed |= _office.OnPersisted(now, persisted.Term, effects);
+                _officeHasChanged |= _office.OnPersisted(now, persisted.Term, effects);
                 break;
             case LighthouseInput.TermPersistFailed failed:
                 _office.OnPersistFailed(failed.Term, failed.Reason, effects);
@@ -59,13 +73,10 @@ public sealed class LighthouseRole : IRole<LighthouseInput, LighthouseEffect>
                 break;
         }
 
-        if (changed)
-        {
-            PublishView(except: Incarnation.None, effects);
-        }
+        TellChanges(now, except: Incarnation.None, effects);
     }
 
-    private void OnRegister(MonotonicTime now, Incarnation from, LighthouseMessage.Register message, bool changed, List<LighthouseEffect> effects)
+    private void OnRegister(MonotonicTime now, Incarnation from, LighthouseMessage.Register message, List<LighthouseEffect> effects)
     {
         string? refusal = from == Self || from == Incarnation.None
             ? "The incarnation is the lighthouse's own or nobody's."
@@ -73,50 +84,52 @@ public sealed class LighthouseRole : IRole<LighthouseInput, LighthouseEffect>
         if (refusal is not null)
         {
             effects.Add(new LighthouseEffect.Send(from, new LighthouseMessage.RegistrationRefused(refusal)));
-        }
-        else
-        {
-            _office.OnTermReported(message.HighestTerm);
-            changed |= View.Find(from) != message.Member;
+            return;
         }
 
-        if (changed)
-        {
-            PublishView(except: refusal is null ? from : Incarnation.None, effects);
-        }
-
-        if (refusal is null)
-        {
-            effects.Add(new LighthouseEffect.Send(from, new LighthouseMessage.Registered(_timings.Lease, View)));
-        }
+        _office.OnTermReported(message.HighestTerm);
+        TellChanges(now, except: from, effects);
+        effects.Add(new LighthouseEffect.Send(from, new LighthouseMessage.Registered(_timings.Lease, View)));
     }
 
-    /// <returns>Whether the view has changed.</returns>
-    private bool OnReceived(MonotonicTime now, Incarnation from, LighthouseMessage message, List<LighthouseEffect> effects)
+    private void OnReceived(MonotonicTime now, Incarnation from, LighthouseMessage message, List<LighthouseEffect> effects)
     {
         switch (message)
         {
             case LighthouseMessage.Renew renewal:
-                effects.Add(new LighthouseEffect.Send(from, _registry.Renew(now, from) ? new LighthouseMessage.Renewed(renewal.Attempt) : new LighthouseMessage.NotRegistered()));
-                return false;
+                effects.Add(new LighthouseEffect.Send(from, _registry.Renew(now, from) ? new LighthouseMessage.Renewed(renewal.Attempt, View.Version) : new LighthouseMessage.NotRegistered()));
+                break;
             case LighthouseMessage.Leave:
-                return _registry.Remove(from) | _office.OnMemberLeft(now, from);
+                _registry.Remove(from);
+                _officeHasChanged |= _office.OnMemberLeft(now, from);
+                break;
             case LighthouseMessage.RequestOffice request:
                 _office.OnRequested(now, from, request, effects);
-                return false;
+                break;
             case LighthouseMessage.RenewOffice renewal:
-                return _office.OnRenewed(now, from, renewal, effects);
+                _officeHasChanged |= _office.OnRenewed(now, from, renewal, effects);
+                break;
             case LighthouseMessage.ResignOffice resignation:
-                return _office.OnResigned(now, from, resignation.Term);
+                _officeHasChanged |= _office.OnResigned(now, from, resignation.Term);
+                break;
             default:
-                return false;
+                break;
         }
     }
 
-    private void PublishView(Incarnation except, List<LighthouseEffect> effects)
+    /// <summary>Changes that come close together travel together: so a thousand members that start at once are not told a thousand times each.</summary>
+    private void TellChanges(MonotonicTime now, Incarnation except, List<LighthouseEffect> effects)
     {
-        View = new ClusterView(View.Version + 1, _registry.Members(), _office.Holder, _office.Highest);
-        var message = new LighthouseMessage.ViewChanged(View);
+        if (!HasNews || now < _tellFrom)
+        {
+            return;
+        }
+
+        ViewDelta delta = _registry.TakeChanges(View, _office.Holder, _office.Highest);
+        View = delta.Apply(View);
+        _officeHasChanged = false;
+        _tellFrom = now + _timings.ViewInterval;
+        var message = new LighthouseMessage.ViewChanged(delta);
         foreach (MemberDescription member in View.Members)
         {
             if (member.Incarnation != except)

@@ -47,9 +47,11 @@ internal sealed class MemberLighthouse(int place, MemberDescription self, RoleTi
                 NextDeadline = now + _renewInterval;
                 View = registered.View;
                 return true;
-            case LighthouseMessage.ViewChanged change when View is not null && change.View.Version > View.Version:
-                View = change.View;
-                return true;
+            case LighthouseMessage.ViewChanged change when _registered && View is not null && change.Delta.ToVersion > View.Version:
+                return OnViewChanged(now, highestTerm, change.Delta, View, effects);
+            case LighthouseMessage.Renewed renewed when _registered && View is not null && renewed.ViewVersion != View.Version:
+                Register(now, highestTerm, effects);
+                return false;
             case LighthouseMessage.NotRegistered when _registered:
                 Register(now, highestTerm, effects);
                 return false;
@@ -85,6 +87,20 @@ internal sealed class MemberLighthouse(int place, MemberDescription self, RoleTi
         }
 
         NextDeadline = null;
+    }
+
+    /// <returns>Whether there is another view.</returns>
+    private bool OnViewChanged(MonotonicTime now, Term highestTerm, ViewDelta delta, ClusterView known, List<MemberEffect> effects)
+    {
+        if (delta.FromVersion != known.Version)
+        {
+            // Something between was lost: the answer to a registration is whole.
+            Register(now, highestTerm, effects);
+            return false;
+        }
+
+        View = delta.Apply(known);
+        return true;
     }
 
     private void Register(MonotonicTime now, Term highestTerm, List<MemberEffect> effects)

@@ -11,6 +11,9 @@ public sealed record RoleTimings
     /// <summary>Renewals come so often.</summary>
     public TimeSpan RenewInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A lighthouse tells changes of the view at most so often; the first one after a pause at once.</summary>
+    public TimeSpan ViewInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Clocks may differ in speed by this share (0.1 is 10 %); a holder ends its own lease earlier by it.</summary>
     public double ClockDriftShare { get; init; } = 0.1;
 

@@ -43,9 +43,10 @@ internal static class LighthouseCodec
                 break;
             case LighthouseMessage.Renewed renewed:
                 writer.Int64(renewed.Attempt);
+                writer.LongCount(renewed.ViewVersion, "a view's version");
                 break;
             case LighthouseMessage.ViewChanged changed:
-                MembershipFields.WriteView(writer, changed.View);
+                MembershipFields.WriteDelta(writer, changed.Delta);
                 break;
             case LighthouseMessage.NotRegistered or LighthouseMessage.Leave:
                 break;
@@ -70,11 +71,12 @@ internal static class LighthouseCodec
             case FrameType.Renew:
                 return new LighthouseMessage.Renew(reader.Int64("an attempt"));
             case FrameType.Renewed:
-                return new LighthouseMessage.Renewed(reader.Int64("an attempt"));
+                long renewal = reader.Int64("an attempt");
+                return new LighthouseMessage.Renewed(renewal, reader.LongCount("a view's version"));
             case FrameType.NotRegistered:
                 return new LighthouseMessage.NotRegistered();
             case FrameType.ViewChanged:
-                return new LighthouseMessage.ViewChanged(MembershipFields.ReadView(ref reader));
+                return new LighthouseMessage.ViewChanged(MembershipFields.ReadDelta(ref reader));
             case FrameType.Leave:
                 return new LighthouseMessage.Leave();
             default:

@@ -66,6 +66,27 @@ internal static class MembershipFields
         return new ClusterView(version, members, holder, reader.Term("a view's term"));
     }
 
+    public static void WriteDelta(WireWriter writer, ViewDelta delta)
+    {
+        writer.LongCount(delta.FromVersion, "a view's version");
+        writer.LongCount(delta.ToVersion, "a view's version");
+        writer.Array(delta.Removed, "The number of removed members", MessageLimits.MembersMax, static (inner, member) => inner.Incarnation(member));
+        WriteMembers(writer, delta.Changed);
+        writer.Incarnation(delta.OfficeHolder);
+        writer.Term(delta.OfficeTerm, "a view's term");
+    }
+
+    public static ViewDelta ReadDelta(ref WireReader reader)
+    {
+        long from = reader.LongCount("a view's version");
+        long to = reader.LongCount("a view's version");
+        ImmutableArray<Incarnation> removed = reader.Array(
+            "The number of removed members", MessageLimits.MembersMax, sizeof(ulong), static (ref WireReader inner) => inner.Incarnation("a member"));
+        ImmutableArray<MemberDescription> changed = ReadMembers(ref reader);
+        Incarnation holder = reader.Incarnation("an office-holder");
+        return new ViewDelta(from, to, removed, changed, holder, reader.Term("a view's term"));
+    }
+
     private static void CheckAddress(string host, int port)
     {
         if (host.Length == 0)
