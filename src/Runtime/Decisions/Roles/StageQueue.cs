@@ -1,12 +1,18 @@
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>What waits at a stage, in order of arrival. Bounded by the windows of the input links.</summary>
+/// <summary>
+/// What waits at a stage: each source's requests in order of arrival, and the sources in turn, so that one that floods the stage does
+/// not hold up the others. Bounded by the windows of the input links.
+/// </summary>
 internal sealed class StageQueue
 {
-    private StageRequest? _free;
-    private StageRequest? _last;
+    private readonly Dictionary<Incarnation, StageQueueLane> _lanes = [];
+    private StageQueueLane? _lastLane;
+    private StageRequest? _freeRequests;
+    private StageQueueLane? _freeLanes;
 
-    public StageRequest? First { get; private set; }
+    /// <summary>Of the source whose turn it is; the others follow.</summary>
+    public StageQueueLane? FirstLane { get; private set; }
 
     public int Count { get; private set; }
 
@@ -15,33 +21,35 @@ internal sealed class StageQueue
 
     public void Add(in StageInput frame, StageInputLink input)
     {
-        StageRequest request = _free ?? new StageRequest();
-        _free = request.Next;
+        StageQueueLane lane = _lanes.GetValueOrDefault(frame.Request.Source) ?? AddLane(frame.Request.Source);
+        StageRequest request = _freeRequests ?? new StageRequest();
+        _freeRequests = request.Next;
         request.Id = frame.Request;
         request.Payload = frame.Payload;
         request.Bytes = frame.Bytes;
         request.Deadline = frame.Deadline;
         request.Error = frame.Error;
         request.Input = input;
-        request.Previous = _last;
+        request.Lane = lane;
+        request.Previous = lane.Last;
         request.Next = null;
-        if (_last is null)
+        if (lane.Last is null)
         {
-            First = request;
+            lane.First = request;
         }
         else
         {
-            _last.Next = request;
+            lane.Last.Next = request;
         }
 
-        _last = request;
+        lane.Last = request;
         Count++;
         FailureCount += request.Error is null ? 0 : 1;
     }
 
     public StageRequest? Find(RequestId id)
     {
-        StageRequest? request = First;
+        StageRequest? request = _lanes.GetValueOrDefault(id.Source)?.First;
         while (request is not null && request.Id != id)
         {
             request = request.Next;
@@ -53,9 +61,10 @@ internal sealed class StageQueue
     /// <summary>Takes it out; it still belongs to the caller until it is given back with <see cref="Recycle"/>.</summary>
     public void Remove(StageRequest request)
     {
+        StageQueueLane lane = request.Lane!;
         if (request.Previous is null)
         {
-            First = request.Next;
+            lane.First = request.Next;
         }
         else
         {
@@ -64,7 +73,7 @@ internal sealed class StageQueue
 
         if (request.Next is null)
         {
-            _last = request.Previous;
+            lane.Last = request.Previous;
         }
         else
         {
@@ -73,8 +82,23 @@ internal sealed class StageQueue
 
         Count--;
         FailureCount -= request.Error is null ? 0 : 1;
+        request.Lane = null;
         request.Previous = null;
         request.Next = null;
+        if (lane.First is null)
+        {
+            RemoveLane(lane);
+        }
+    }
+
+    /// <summary>The source of this lane has had its turn.</summary>
+    public void EndTurn(StageQueueLane lane)
+    {
+        if (lane.First is not null && lane.Next is not null)
+        {
+            Unlink(lane);
+            LinkLast(lane);
+        }
     }
 
     public void Recycle(StageRequest request)
@@ -82,7 +106,65 @@ internal sealed class StageQueue
         request.Input = null;
         request.Error = null;
         request.Previous = null;
-        request.Next = _free;
-        _free = request;
+        request.Next = _freeRequests;
+        _freeRequests = request;
+    }
+
+    private StageQueueLane AddLane(Incarnation source)
+    {
+        StageQueueLane lane = _freeLanes ?? new StageQueueLane();
+        _freeLanes = lane.Next;
+        lane.Source = source;
+        _lanes.Add(source, lane);
+        LinkLast(lane);
+        return lane;
+    }
+
+    private void RemoveLane(StageQueueLane lane)
+    {
+        _lanes.Remove(lane.Source);
+        Unlink(lane);
+        lane.Next = _freeLanes;
+        _freeLanes = lane;
+    }
+
+    private void LinkLast(StageQueueLane lane)
+    {
+        lane.Previous = _lastLane;
+        lane.Next = null;
+        if (_lastLane is null)
+        {
+            FirstLane = lane;
+        }
+        else
+        {
+            _lastLane.Next = lane;
+        }
+
+        _lastLane = lane;
+    }
+
+    private void Unlink(StageQueueLane lane)
+    {
+        if (lane.Previous is null)
+        {
+            FirstLane = lane.Next;
+        }
+        else
+        {
+            lane.Previous.Next = lane.Next;
+        }
+
+        if (lane.Next is null)
+        {
+            _lastLane = lane.Previous;
+        }
+        else
+        {
+            lane.Next.Previous = lane.Previous;
+        }
+
+        lane.Previous = null;
+        lane.Next = null;
     }
 }

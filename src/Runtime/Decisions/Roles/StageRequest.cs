@@ -17,6 +17,9 @@ internal sealed class StageRequest
 
     public StageInputLink? Input { get; set; }
 
+    /// <summary>Where it waits, with its neighbours there.</summary>
+    public StageQueueLane? Lane { get; set; }
+
     public StageRequest? Previous { get; set; }
 
     public StageRequest? Next { get; set; }

@@ -4,8 +4,8 @@ namespace ActorInference.Decisions.Roles;
 
 /// <summary>
 /// One stage: what it computes next, what it sends where, and what it allows its inputs to send. It begins a request only
-/// while the output link of that request holds credit, so a finished output never waits; it takes requests in order of
-/// arrival and passes over only those whose output link must wait. After <see cref="StageInputKind.Stop"/> it holds nothing
+/// while the output link of that request holds credit, so a finished output never waits; it takes the sources in turn, the requests of
+/// each in order of arrival, and passes over only those whose output link must wait. After <see cref="StageInputKind.Stop"/> it holds nothing
 /// but the request that is being computed, which it releases when the answer to that comes.
 /// </summary>
 /// <param name="stage">Its identity.</param>
@@ -265,15 +265,22 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             _computingOutput.BlockedInPass = _pass;
         }
 
-        StageRequest? next;
-        for (StageRequest? request = _queue.First; request is not null && (_computing is null || _queue.FailureCount > 0); request = next)
+        StageQueueLane? next;
+        for (StageQueueLane? lane = _queue.FirstLane; lane is not null && (_computing is null || _queue.FailureCount > 0); lane = next)
         {
-            next = request.Next;
-            if (_links.OutputFor(request.Id.Source) is not { } output || output.BlockedInPass == _pass || !output.Credit.MaySend)
+            next = lane.Next;
+            if (_links.OutputFor(lane.Source) is { } output)
             {
-                continue;
+                Advance(now, lane, output, effects);
             }
+        }
+    }
 
+    /// <summary>One source's turn: failures pass on until there is something to compute, which is begun if nothing else is.</summary>
+    private void Advance(MonotonicTime now, StageQueueLane lane, StageOutputLink output, List<StageEffect> effects)
+    {
+        while (lane.First is { } request && output.BlockedInPass != _pass && output.Credit.MaySend)
+        {
             if (request.Error is { } error)
             {
                 LeaveQueue(request, effects);
@@ -282,7 +289,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             }
             else if (_computing is not null)
             {
-                output.BlockedInPass = _pass;
+                return;
             }
             else if (request.Deadline <= now)
             {
@@ -293,6 +300,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             }
             else
             {
+                _queue.EndTurn(lane);
                 LeaveQueue(request, effects);
                 _computing = request;
                 _computingOutput = output;
@@ -304,15 +312,20 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
 
     private void DropWaiting<TArgument>(List<StageEffect> effects, Func<StageRequest, TArgument, bool> isDropped, TArgument argument)
     {
-        StageRequest? next;
-        for (StageRequest? request = _queue.First; request is not null; request = next)
+        StageQueueLane? nextLane;
+        for (StageQueueLane? lane = _queue.FirstLane; lane is not null; lane = nextLane)
         {
-            next = request.Next;
-            if (isDropped(request, argument))
+            nextLane = lane.Next;
+            StageRequest? next;
+            for (StageRequest? request = lane.First; request is not null; request = next)
             {
-                LeaveQueue(request, effects);
-                Release(request.Payload, effects);
-                _queue.Recycle(request);
+                next = request.Next;
+                if (isDropped(request, argument))
+                {
+                    LeaveQueue(request, effects);
+                    Release(request.Payload, effects);
+                    _queue.Recycle(request);
+                }
             }
         }
     }
