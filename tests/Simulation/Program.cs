@@ -1,45 +1,62 @@
-using System.Diagnostics;
 using System.Globalization;
 using ActorInference.Tests.Simulation.Processes;
 using ActorInference.Tests.Simulation.Scenarios;
 
 namespace ActorInference.Tests.Simulation;
 
-/// <summary>Runs seeds by hand: <c>--seed N [--scenario NAME] [--bug NAME] [--transcript]</c> or <c>--seeds N [--first-seed M]</c>.</summary>
+/// <summary>Runs seeds by hand.</summary>
 internal static class Program
 {
+    private const string Usage = """
+        --seeds N [--first-seed M] [--threads T] [--json]     N runs, on all cores
+        --seed N [--transcript]                               one run
+        with both: [--scenario NAME] [--bug NAME[,NAME]]      instead of a scenario drawn from the seed; with bugs put in
+        """;
+
     private static int Main(string[] arguments)
     {
-        ulong seeds = Number(arguments, "--seeds", 1);
-        ulong first = Number(arguments, "--seed", Number(arguments, "--first-seed", 1));
-        int name = Array.IndexOf(arguments, "--scenario");
-        int bug = Array.IndexOf(arguments, "--bug");
-        bool isTranscribed = arguments.Contains("--transcript");
-        Stopwatch watch = Stopwatch.StartNew();
-        int failures = 0;
-        long events = 0;
-        for (ulong seed = first; seed < first + seeds; seed++)
+        if (arguments.Contains("--help") || arguments.Length == 0)
         {
-            Scenario scenario = name < 0 ? Scenario.Drawn(seed) : NamedScenarios.All[arguments[name + 1]];
-            scenario = bug < 0 ? scenario : scenario with { Bugs = Enum.Parse<PlantedBugs>(arguments[bug + 1]) };
-            RunOutcome outcome = new SimulatedCluster(seed, scenario, isTranscribed ? Console.Out : null).Run();
-            events += outcome.Events;
-            failures += outcome.Violations.Count > 0 ? 1 : 0;
-            if (outcome.Violations.Count > 0 || seeds == 1)
-            {
-                Console.WriteLine(outcome);
-            }
+            Console.WriteLine(Usage);
+            return 0;
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{seeds} seeds, {failures} failed, {events} events, {seeds / watch.Elapsed.TotalSeconds:0} seeds a second"));
-        return failures == 0 ? 0 : 1;
+        string? scenario = Text(arguments, "--scenario");
+        PlantedBugs bugs = Enum.Parse<PlantedBugs>(Text(arguments, "--bug") ?? nameof(PlantedBugs.None));
+        if (Text(arguments, "--seed") is { } only)
+        {
+            return RunOne(ulong.Parse(only, CultureInfo.InvariantCulture), scenario, bugs, arguments.Contains("--transcript"));
+        }
+
+        SeedBatch batch = new(
+            Number(arguments, "--first-seed", 1),
+            Number(arguments, "--seeds", 1),
+            (int)Number(arguments, "--threads", (ulong)Environment.ProcessorCount),
+            seed => ScenarioOf(seed, scenario, bugs),
+            Console.Out,
+            Console.Error);
+        return batch.Run(arguments.Contains("--json")) ? 0 : 1;
     }
 
-    private static ulong Number(string[] arguments, string option, ulong otherwise)
+    private static int RunOne(ulong seed, string? scenario, PlantedBugs bugs, bool isTranscribed)
+    {
+        RunOutcome outcome = new SimulatedCluster(seed, ScenarioOf(seed, scenario, bugs), isTranscribed ? Console.Out : null).Run();
+        Console.WriteLine(outcome);
+        return outcome.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private static Scenario ScenarioOf(ulong seed, string? name, PlantedBugs bugs)
+    {
+        Scenario scenario = name is null ? Scenario.Drawn(seed) : NamedScenarios.All[name];
+        return scenario with { Bugs = bugs };
+    }
+
+    private static ulong Number(string[] arguments, string option, ulong otherwise) =>
+        Text(arguments, option) is { } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    private static string? Text(string[] arguments, string option)
     {
         int index = Array.IndexOf(arguments, option);
-        return index < 0 ? otherwise : ulong.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
+        return index < 0 ? null : arguments[index + 1];
     }
 }

@@ -20,6 +20,8 @@ internal sealed class SimulatedCluster
 {
     /// <summary>From the last fault to when requests must succeed again: leases, a new office, and plans that fail once.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(20);
+    private const double ClockSpeedSlowest = 0.955;
+    private const double ClockSpeedRange = 0.095;
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -27,6 +29,7 @@ internal sealed class SimulatedCluster
     {
         PrepareTimeout = TimeSpan.FromSeconds(5),
         LayerFetchTimeout = TimeSpan.FromSeconds(2),
+        LeaveTimeout = TimeSpan.FromSeconds(8),
     };
 
     private readonly ulong _seed;
@@ -74,7 +77,7 @@ internal sealed class SimulatedCluster
 
     public RunOutcome Run()
     {
-        foreach (SimulatedMachine machine in _machines)
+        foreach (SimulatedMachine machine in _machines.Where(machine => !machine.IsLate))
         {
             _clock.After(_random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)), machine.Start);
         }
@@ -106,7 +109,7 @@ internal sealed class SimulatedCluster
         _surroundings.Checks.Settling();
         MonotonicTime quiet = _clock.Now + SettlingTime;
         RunUntil(() => _clock.Now >= quiet);
-        _surroundings.Checks.Quiet([.. _machines.Select(machine => machine.Process!)]);
+        _surroundings.Checks.Quiet([.. _machines.Select(machine => machine.Process).OfType<SimulatedProcess>().Where(process => process.IsAlive)]);
     }
 
     private void RunUntil(Func<bool> isReached)
@@ -117,7 +120,7 @@ internal sealed class SimulatedCluster
     }
 
     private IEnumerable<SourceEngine> Sources() =>
-        _machines.Select(machine => (machine.Process as MemberProcess)?.Source).OfType<SourceEngine>();
+        _machines.Where(machine => machine.Process is { IsAlive: true }).Select(machine => (machine.Process as MemberProcess)?.Source).OfType<SourceEngine>();
 
     private bool AllAnswered() => Sources().All(source => source.Callers.All(caller => caller.IsFinished));
 
@@ -139,7 +142,7 @@ internal sealed class SimulatedCluster
         }
 
         AddMembers("coordinator", _scenario.CoordinatorCount, MemberRoles.Coordinator);
-        AddMembers("worker", _scenario.WorkerCount, MemberRoles.Worker);
+        AddMembers("worker", _scenario.WorkerCount + _scenario.LateWorkerCount, MemberRoles.Worker);
         AddMembers("source", _scenario.SourceCount, MemberRoles.Source);
     }
 
@@ -151,7 +154,12 @@ internal sealed class SimulatedCluster
             bool isOrigin = index == 0 && roles.HasFlag(MemberRoles.Source);
             int slots = roles.HasFlag(MemberRoles.Worker) ? _random.Between(1, _scenario.SlotsPerWorkerMax) : 0;
             double speed = roles == MemberRoles.Coordinator ? 0 : SimulatedModel.ProfiledFlopsPerSecond * (0.5 + _random.Fraction());
-            _machines.Add(new SimulatedMachine($"{name}-{index}", new MemberAddress(name, index + 1), roles, machine => StartMember(machine, slots, speed, isOrigin)));
+            _machines.Add(new SimulatedMachine($"{name}-{index}", new MemberAddress(name, index + 1), roles, machine => StartMember(machine, slots, speed, isOrigin))
+            {
+                IsOrigin = isOrigin,
+                IsLate = mainRole == MemberRoles.Worker && index >= _scenario.WorkerCount,
+                Ended = _faults.OnEnded,
+            });
         }
     }
 
@@ -170,7 +178,7 @@ internal sealed class SimulatedCluster
             machine.TermDisk.Term = default;
         }
 
-        LighthouseProcess process = new(_surroundings, NameOf(machine), machine.Address, AnyIncarnation(machine), AnyClockOffset(), machine.TermDisk);
+        LighthouseProcess process = new(_surroundings, NameOf(machine), machine.Address, AnyIncarnation(machine), AnyClock(), machine.TermDisk);
         _surroundings.Network.Listen(machine.Address, process);
         return process;
     }
@@ -181,13 +189,14 @@ internal sealed class SimulatedCluster
         Incarnation incarnation = AnyIncarnation(machine);
         MemberDescription description = new(incarnation, NameOf(machine), machine.Address, machine.Roles, slots, speed, slots * (1L << 30));
         ModelOffer? offer = null;
+        Digest[] own = [];
         if (isOrigin)
         {
             offer = model.Offer(incarnation, _scenario.Preferences);
-            machine.ContentDisk.UnionWith([model.Model.Hash, .. model.LayerHashes.Select(layer => layer.Hash)]);
+            own = [model.Model.Hash, .. model.LayerHashes.Select(layer => layer.Hash)];
         }
 
-        MemberProcess process = new(_surroundings, new MemberSettings(description, _lighthouses, offer, AnyClockOffset()), machine);
+        MemberProcess process = new(_surroundings, new MemberSettings(description, _lighthouses, offer, own, AnyClock()), machine);
         _surroundings.Network.Listen(machine.Address, process);
         process.Start();
         for (int caller = 0; process.Source is not null && caller < _scenario.CallersPerSource; caller++)
@@ -208,5 +217,7 @@ internal sealed class SimulatedCluster
         return incarnation;
     }
 
-    private TimeSpan AnyClockOffset() => _random.Between(TimeSpan.Zero, TimeSpan.FromHours(1000));
+    /// <summary>Any two clocks differ in speed by 10 % at most.</summary>
+    private LocalClock AnyClock() =>
+        new(_random.Between(TimeSpan.Zero, TimeSpan.FromHours(1000)), _scenario.ClocksDrift ? ClockSpeedSlowest + (_random.Fraction() * ClockSpeedRange) : 1);
 }

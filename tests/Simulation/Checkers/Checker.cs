@@ -31,6 +31,21 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>A request has taken the process that computes it down with it.</summary>
+    public virtual void OnKilled(MemberProcess worker, RequestId request)
+    {
+    }
+
+    /// <summary>A worker could not compute a request, and it was not the request's fault.</summary>
+    public virtual void OnComputeFailed(RequestId request)
+    {
+    }
+
+    /// <summary>A member has said good-bye.</summary>
+    public virtual void OnLeft(MemberProcess member)
+    {
+    }
+
     public virtual void OnStageBuilt(MemberProcess worker, StageId stage)
     {
     }

@@ -52,6 +52,12 @@ internal sealed class CheckerPanel
 
     public void Obeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message) => Tell(checker => checker.OnObeyed(member, coordinator, message));
 
+    public void Killed(MemberProcess worker, RequestId request) => Tell(checker => checker.OnKilled(worker, request));
+
+    public void ComputeFailed(RequestId request) => Tell(checker => checker.OnComputeFailed(request));
+
+    public void Left(MemberProcess member) => Tell(checker => checker.OnLeft(member));
+
     public void StageBuilt(MemberProcess worker, StageId stage) => Tell(checker => checker.OnStageBuilt(worker, stage));
 
     public void StageStopped(MemberProcess worker, StageId stage) => Tell(checker => checker.OnStageStopped(worker, stage));

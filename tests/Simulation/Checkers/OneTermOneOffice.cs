@@ -42,6 +42,8 @@ internal sealed class OneTermOneOffice : Checker
             CoordinationMessage.Retire retire => retire.Term,
             CoordinationMessage.NoPlan noPlan => noPlan.Term,
             CoordinationMessage.Probe probe => probe.Term,
+            CoordinationMessage.Suspend suspend => suspend.Term,
+            CoordinationMessage.Drain drain => drain.Term,
             _ => null,
         };
 }

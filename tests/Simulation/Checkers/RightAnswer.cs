@@ -11,6 +11,13 @@ internal sealed class RightAnswer(SimulatedModel model) : Checker
 
     public int Errors { get; private set; }
 
+    /// <summary>A deadline travels as the time that remains, and a stage's clock may be faster than the source's.</summary>
+    private const double DriftShare = 0.1;
+
+    private readonly HashSet<RequestId> _failedAtStages = [];
+
+    public override void OnComputeFailed(RequestId request) => _failedAtStages.Add(request);
+
     public override void OnAnswered(MemberProcess source, AcceptedRequest request, Answer answer)
     {
         if (answer.Error is { } error)
@@ -31,12 +38,12 @@ internal sealed class RightAnswer(SimulatedModel model) : Checker
         }
     }
 
-    private static bool IsAllowed(AcceptedRequest request, Answer answer, RequestError error) =>
+    private bool IsAllowed(AcceptedRequest request, Answer answer, RequestError error) =>
         error.Code switch
         {
-            ErrorCode.DeadlineExceeded or ErrorCode.Unavailable => !request.IsInCalm && answer.Time >= request.Deadline,
+            ErrorCode.DeadlineExceeded or ErrorCode.Unavailable => !request.IsInCalm && answer.Time >= request.Deadline - ((request.Deadline - request.AcceptedAt) * DriftShare),
             ErrorCode.Cancelled => request.IsCancelled,
-            ErrorCode.ComputeFailed => request.Input.PoisonedLayer != Activation.NoLayer,
+            ErrorCode.ComputeFailed => request.Input.PoisonedLayer != Activation.NoLayer || _failedAtStages.Contains(request.Request),
             ErrorCode.Poisoned => !request.IsInCalm,
             ErrorCode.InvalidRequest or ErrorCode.Busy or ErrorCode.ShuttingDown => false,
             _ => false,

@@ -1,4 +1,3 @@
-using ActorInference.Decisions.Membership;
 using ActorInference.Tests.Simulation.Network;
 using ActorInference.Tests.Simulation.Processes;
 using ActorInference.Tests.Simulation.Timing;
@@ -6,10 +5,27 @@ using ActorInference.Tests.Simulation.Timing;
 namespace ActorInference.Tests.Simulation.Faults;
 
 /// <summary>Breaks things, at random or by name, until it is told to heal.</summary>
-internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcript, SeededRandom random, TimeSpan pauseLongest, IReadOnlyList<SimulatedMachine> machines)
+internal sealed class FaultInjector
 {
-    private static readonly TimeSpan DownLongest = TimeSpan.FromSeconds(8);
+    private readonly SimulatedNetwork _network;
+    private readonly Transcript _transcript;
+    private readonly SeededRandom _random;
+    private readonly TimeSpan _pauseLongest;
+    private readonly IReadOnlyList<SimulatedMachine> _machines;
+    private readonly NetworkFaults _networkFaults;
+    private readonly MachineFaults _machineFaults;
     private bool _isHealed;
+
+    public FaultInjector(SimulatedNetwork network, Transcript transcript, SeededRandom random, TimeSpan pauseLongest, IReadOnlyList<SimulatedMachine> machines)
+    {
+        _network = network;
+        _transcript = transcript;
+        _random = random;
+        _pauseLongest = pauseLongest;
+        _machines = machines;
+        _networkFaults = new NetworkFaults(network, transcript, random, machines);
+        _machineFaults = new MachineFaults(network.Clock, transcript, random, machines);
+    }
 
     /// <summary>Faults of these kinds from now on, again and again.</summary>
     public void Begin(FaultKinds kinds)
@@ -25,123 +41,64 @@ internal sealed class FaultInjector(SimulatedNetwork network, Transcript transcr
     public void Heal()
     {
         _isHealed = true;
-        network.LostDialShare = 0;
-        transcript.Happened("healed");
-        foreach (SimulatedMachine machine in machines)
-        {
-            machine.FailsBuilds = false;
-            foreach (SimulatedMachine other in machines)
-            {
-                network.Join(machine.Address, other.Address);
-            }
-        }
-
-        foreach (SimulatedMachine machine in machines)
-        {
-            machine.Start();
-        }
+        _transcript.Happened("healed");
+        _networkFaults.Heal();
+        _machineFaults.Heal();
     }
+
+    /// <summary>A process has ended by itself: somebody starts another one there.</summary>
+    public void OnEnded(SimulatedMachine machine) =>
+        _network.Clock.After(_random.Between(TimeSpan.FromMilliseconds(10), _isHealed ? TimeSpan.FromSeconds(1) : MachineFaults.DownLongest), machine.Start);
 
     public void Inject(FaultKinds kind)
     {
         switch (kind)
         {
             case FaultKinds.CutControl:
-                Cut(ConnectionKind.Control);
+                _networkFaults.Reset(ConnectionKind.Control);
                 break;
             case FaultKinds.CutData:
-                Cut(ConnectionKind.Data);
+                _networkFaults.Reset(ConnectionKind.Data);
                 break;
             case FaultKinds.CutLayers:
-                Cut(ConnectionKind.Layers);
+                _networkFaults.Reset(ConnectionKind.Layers);
+                break;
+            case FaultKinds.HalfOpen:
+                _networkFaults.HalfOpen();
                 break;
             case FaultKinds.LoseDials:
-                LoseDials();
+                _networkFaults.LoseDials();
                 break;
-            case FaultKinds.CrashWorker:
-                Crash(machine => machine.Roles.HasFlag(MemberRoles.Worker));
-                break;
-            case FaultKinds.CrashCoordinator:
-                Crash(machine => machine.Roles.HasFlag(MemberRoles.Coordinator));
-                break;
-            case FaultKinds.CrashSource:
-                Crash(machine => machine.Roles.HasFlag(MemberRoles.Source));
-                break;
-            case FaultKinds.RestartLighthouse:
-                Crash(machine => machine.Roles == MemberRoles.None);
+            case FaultKinds.CutCable:
+                _networkFaults.CutCable();
                 break;
             case FaultKinds.Part:
-                Part();
+                _networkFaults.Part();
                 break;
-            case FaultKinds.FailBuild:
-                FailBuild();
+            case FaultKinds.SlowLink:
+                _networkFaults.SlowLink();
+                break;
+            case FaultKinds.Join:
+                if (_random.PickOrDefault([.. _machines.Where(machine => machine.Starts == 0)]) is { } newcomer)
+                {
+                    _transcript.Happened($"FAULT {newcomer.Name} joins");
+                    newcomer.Start();
+                }
+
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "one kind at a time");
+                _machineFaults.Inject(kind);
+                break;
         }
     }
 
     private void Next(FaultKinds[] choices) =>
-        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), pauseLongest), () =>
+        _network.Clock.After(_random.Between(TimeSpan.FromMilliseconds(10), _pauseLongest), () =>
         {
             if (!_isHealed)
             {
-                Inject(random.Pick(choices));
+                Inject(_random.Pick(choices));
                 Next(choices);
             }
         });
-
-    private void Cut(ConnectionKind kind)
-    {
-        Connection[] choices = [.. network.Standing.Where(connection => connection.Kind == kind && !connection.IsInsideOneProcess)];
-        if (choices.Length > 0)
-        {
-            Connection connection = random.Pick(choices);
-            transcript.Happened($"FAULT cuts {connection}");
-            connection.Break("connection reset");
-        }
-    }
-
-    private void LoseDials()
-    {
-        network.LostDialShare = 0.5;
-        transcript.Happened("FAULT loses dials");
-        network.Clock.After(random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)), () => network.LostDialShare = 0);
-    }
-
-    /// <summary>One machine cannot talk with some of the others for a while.</summary>
-    private void Part()
-    {
-        SimulatedMachine machine = random.Pick(machines);
-        SimulatedMachine[] others = [.. machines.Where(other => other != machine && random.Chance(0.5))];
-        transcript.Happened($"FAULT parts {machine.Name} from {string.Join(", ", others.Select(other => other.Name))}");
-        foreach (SimulatedMachine other in others)
-        {
-            network.Part(machine.Address, other.Address);
-            network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), DownLongest), () => network.Join(machine.Address, other.Address));
-        }
-    }
-
-    /// <summary>One worker cannot build stages for a while.</summary>
-    private void FailBuild()
-    {
-        SimulatedMachine machine = random.Pick([.. machines.Where(machine => machine.Roles.HasFlag(MemberRoles.Worker))]);
-        transcript.Happened($"FAULT fails builds of {machine.Name}");
-        machine.FailsBuilds = true;
-        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), DownLongest), () => machine.FailsBuilds = false);
-    }
-
-    private void Crash(Func<SimulatedMachine, bool> isChoice)
-    {
-        SimulatedMachine[] choices = [.. machines.Where(machine => machine.Process is { IsAlive: true } && isChoice(machine))];
-        if (choices.Length == 0)
-        {
-            return;
-        }
-
-        SimulatedMachine machine = random.Pick(choices);
-        transcript.Happened($"FAULT crashes {machine.Name}");
-        machine.Process!.Crash();
-        network.Clock.After(random.Between(TimeSpan.FromMilliseconds(10), DownLongest), machine.Start);
-    }
 }

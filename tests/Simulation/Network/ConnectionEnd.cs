@@ -25,6 +25,12 @@ internal sealed class ConnectionEnd(SimulatedProcess owner, Connection connectio
     /// <summary>Nothing that was sent to this end may arrive before what was sent earlier.</summary>
     public MonotonicTime ArrivalsFrom { get; set; }
 
+    /// <summary>What was sent to this end has left the sender by then.</summary>
+    public MonotonicTime LineBusyUntil { get; set; }
+
+    /// <summary>Sent to this end and waiting for the cable to be mended.</summary>
+    public Queue<(long Bytes, Action Happening)> Held { get; } = new();
+
     /// <summary>Nothing arrives after this.</summary>
     public MonotonicTime ArrivalsUntil { get; set; } = new(long.MaxValue);
 

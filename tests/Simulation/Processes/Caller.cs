@@ -46,6 +46,12 @@ internal sealed class Caller
 
     public void OnRejected(Submission submission, RequestError error, TimeSpan retryAfter)
     {
+        if (error.Code == ErrorCode.ShuttingDown && _source.Process.IsLeaving)
+        {
+            _unsent = 0;
+            return;
+        }
+
         if (error.Code != ErrorCode.Busy)
         {
             _source.Process.Surroundings.Checks.Violated("admission", $"a good request was rejected: {error}");
@@ -77,8 +83,9 @@ internal sealed class Caller
         }
 
         bool isPoisoned = !IsInCalm && _random.Chance(_habits.PoisonShare);
+        bool isKiller = !IsInCalm && _random.Chance(_habits.KillerShare);
         int layerCount = _source.Process.Surroundings.Model.LayerCount;
-        Activation input = new(_random.Next(), isPoisoned ? _random.Below(layerCount) : Activation.NoLayer);
+        Activation input = new(_random.Next(), isPoisoned ? _random.Below(layerCount) : Activation.NoLayer, isKiller ? _random.Below(layerCount) : Activation.NoLayer);
         TimeSpan patience = !IsInCalm && _random.Chance(_habits.HurryShare)
             ? _random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200))
             : _source.Process.Surroundings.Timings.RequestDeadline;

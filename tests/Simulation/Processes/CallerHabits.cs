@@ -6,8 +6,9 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <param name="HurryShare">So many have a deadline of milliseconds.</param>
 /// <param name="CancelShare">So many are taken back.</param>
 /// <param name="PoisonShare">So many cannot be computed.</param>
+/// <param name="KillerShare">So many take the process that computes them down with it.</param>
 /// <param name="IsInCalm">No fault is about: every request must get its result.</param>
-internal sealed record CallerHabits(int RequestCount, TimeSpan PauseLongest, double HurryShare, double CancelShare, double PoisonShare, bool IsInCalm)
+internal sealed record CallerHabits(int RequestCount, TimeSpan PauseLongest, double HurryShare, double CancelShare, double PoisonShare, double KillerShare, bool IsInCalm)
 {
-    public static CallerHabits InCalm { get; } = new(5, TimeSpan.FromMilliseconds(5), 0, 0, 0, true);
+    public static CallerHabits InCalm { get; } = new(5, TimeSpan.FromMilliseconds(5), 0, 0, 0, 0, true);
 }

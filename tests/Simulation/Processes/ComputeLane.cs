@@ -27,6 +27,15 @@ internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
         process.After(duration, () =>
         {
             _isBusy = false;
+            if (!job.Stage.IsStopped && job.Stage.IsKilledBy(job.Payload))
+            {
+                process.Surroundings.Checks.Killed(process, job.Request);
+                process.Surroundings.Transcript.Happened($"{job.Request} kills {process.Name}");
+                process.Crash(isSilent: false);
+                process.Machine.Ended(process.Machine);
+                return;
+            }
+
             job.Stage.OnComputed(job.Request, job.Payload, duration);
             Begin();
         });
@@ -36,6 +45,6 @@ internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
     {
         SimulatedModel model = process.Surroundings.Model;
         double seconds = model.ComputeSeconds(stage.FirstLayer, stage.LayerCount, flopsPerSecond);
-        return TimeSpan.FromSeconds(seconds * (0.8 + (0.6 * process.Surroundings.Random.Fraction())));
+        return TimeSpan.FromSeconds(seconds * process.Machine.ComputeFactor * (0.8 + (0.6 * process.Surroundings.Random.Fraction())));
     }
 }

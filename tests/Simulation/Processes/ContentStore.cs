@@ -4,16 +4,29 @@ using ActorInference.Tests.Simulation.Network;
 
 namespace ActorInference.Tests.Simulation.Processes;
 
-/// <summary>The layers (and manifests) that a machine holds, and their way from member to member.</summary>
-internal sealed class ContentStore(MemberProcess process, HashSet<Digest> disk)
+/// <summary>The layers (and manifests) that a member holds, in memory and on its disk, and their way from member to member.</summary>
+/// <param name="process">Whose.</param>
+/// <param name="disk">Outlives it.</param>
+/// <param name="own">What an origin was given: it needs no disk for that.</param>
+internal sealed class ContentStore(MemberProcess process, ContentDisk disk, IReadOnlyList<Digest> own)
 {
-    public IReadOnlyCollection<Digest> Held => disk;
+    private readonly List<Digest> _memory = [.. own];
 
-    public bool Holds(Digest content) => disk.Contains(content);
+    public IEnumerable<Digest> Held => _memory.Union(disk.Kept);
+
+    public bool Holds(Digest content)
+    {
+        if (!_memory.Contains(content) && disk.IsThere(content))
+        {
+            _memory.Add(content);
+        }
+
+        return _memory.Contains(content);
+    }
 
     public string? Serve(ConnectionEnd end, LayerOpening opening)
     {
-        if (!disk.Contains(opening.Content))
+        if (!Holds(opening.Content))
         {
             return "not held here";
         }
@@ -34,8 +47,9 @@ internal sealed class ContentStore(MemberProcess process, HashSet<Digest> disk)
                 end.Lost = failed;
                 end.Received = _ =>
                 {
-                    disk.Add(content);
                     end.Close("all is there");
+                    disk.Keep(content);
+                    _memory.Add(content);
                     ready();
                 };
             },

@@ -10,5 +10,13 @@ internal sealed record DataLink(LinkId Id, ConnectionEnd End, Epoch Epoch, bool 
 
     public bool IsOpen => End.IsOpen;
 
+    public void Send(DataMessage message, long bytes)
+    {
+        if (IsOpen)
+        {
+            End.Send(DataCarrier.Carry(message), bytes);
+        }
+    }
+
     public override string ToString() => $"{Owner.Name} {Id} ({End.Connection}, {Epoch})";
 }

@@ -2,6 +2,7 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using ActorInference.Tests.Simulation.Network;
+using ActorInference.Tests.Simulation.Timing;
 
 namespace ActorInference.Tests.Simulation.Processes;
 
@@ -12,8 +13,8 @@ internal sealed class LighthouseProcess : SimulatedProcess
     private readonly Dictionary<Incarnation, List<ConnectionEnd>> _open = [];
     private readonly TermDisk _disk;
 
-    public LighthouseProcess(Surroundings surroundings, string name, MemberAddress address, Incarnation incarnation, TimeSpan clockOffset, TermDisk disk)
-        : base(surroundings, name, address, incarnation, clockOffset)
+    public LighthouseProcess(Surroundings surroundings, string name, MemberAddress address, Incarnation incarnation, LocalClock clock, TermDisk disk)
+        : base(surroundings, name, address, incarnation, clock)
     {
         _disk = disk;
         LighthouseRole role = new(incarnation, disk.Term, Now, surroundings.Timings);
@@ -70,6 +71,12 @@ internal sealed class LighthouseProcess : SimulatedProcess
     private void Persist(Term term) =>
         After(TermDisk.WriteTime(Surroundings.Random), () =>
         {
+            if (_disk.FailsWrites)
+            {
+                _host.Feed(new LighthouseInput.TermPersistFailed(term, "no space left on device"));
+                return;
+            }
+
             _disk.Term = Term.Later(_disk.Term, term);
             After(TermDisk.WriteTime(Surroundings.Random), () => _host.Feed(new LighthouseInput.TermPersisted(term)));
         });

@@ -20,13 +20,13 @@ internal sealed class MemberProcess : SimulatedProcess
     private readonly RoleHost<CoordinatorInput, CoordinatorEffect>? _coordinatorHost;
 
     public MemberProcess(Surroundings surroundings, MemberSettings settings, SimulatedMachine machine)
-        : base(surroundings, settings.Description.Name, settings.Description.Address, settings.Description.Incarnation, settings.ClockOffset)
+        : base(surroundings, settings.Description.Name, settings.Description.Address, settings.Description.Incarnation, settings.Clock)
     {
         _settings = settings;
         MemberDescription self = settings.Description;
         Machine = machine;
         Payloads = new PayloadStore(this, 0);
-        Contents = new ContentStore(this, machine.ContentDisk);
+        Contents = new ContentStore(this, machine.ContentDisk, settings.OwnContent);
         Control = new ControlLinks(this);
         LighthouseLinks = new LighthouseLinks(this, settings.Lighthouses);
         _member = new MemberRole(self, settings.Lighthouses.Count, surroundings.Timings);
@@ -89,6 +89,26 @@ internal sealed class MemberProcess : SimulatedProcess
         }
     }
 
+    /// <summary>It wants to go, and serves until nobody needs it any more.</summary>
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>On the clock of the simulation.</summary>
+    public MonotonicTime LeavingSince { get; private set; }
+
+    /// <summary>Its process is asked to end.</summary>
+    public void Leave() => _memberHost.Feed(new MemberInput.DrainRequested());
+
+    /// <summary>Somebody asks this coordinator to let a member go.</summary>
+    public void RequestDrain(string name)
+    {
+        (ControlMessage request, _) = ControlCarrier.Carry(new ObservationMessage.DrainRequest(1, name));
+        _coordinatorHost?.Feed(new CoordinatorInput.DrainRequested(Incarnation, (ObservationMessage.DrainRequest)request));
+    }
+
+    public void OnPlansHeld(int count) => _memberHost.Post(new MemberInput.PlansHeld(count));
+
+    public void OnSourceEnded() => _memberHost.Post(new MemberInput.SourceEnded());
+
     public void ReportChanged() => _memberHost.Post(new MemberInput.ReportChanged());
 
     public void OnLighthouseConnected(int lighthouse)
@@ -123,7 +143,8 @@ internal sealed class MemberProcess : SimulatedProcess
         switch (message)
         {
             case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
-                or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe:
+                or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe
+                or CoordinationMessage.Suspend or CoordinationMessage.Drain:
                 OnCoordinatorMessage(from, (CoordinationMessage)message, inside);
                 break;
             case CoordinationMessage forCoordinator:
@@ -179,7 +200,11 @@ internal sealed class MemberProcess : SimulatedProcess
                 }
 
                 break;
-            case CoordinatorEffect.Announce:
+            case CoordinatorEffect.Answer answer:
+                ControlCarrier.Carry(answer.Message);
+                break;
+            case CoordinatorEffect.Announce announce:
+                Surroundings.Transcript.Happened(announce.Event.Text);
                 break;
             default:
                 throw new NotSupportedException($"{effect}");
@@ -197,7 +222,7 @@ internal sealed class MemberProcess : SimulatedProcess
                 Control.Send(send.To, send.Message);
                 break;
             case MemberEffect.SendReport report:
-                Control.Send(report.To, new CoordinationMessage.Report(Report(report.HighestTerm)));
+                Control.Send(report.To, new CoordinationMessage.Report(Report(report.HighestTerm, report.IsLeaving)));
                 break;
             case MemberEffect.Obey obey:
                 Surroundings.Checks.Obeyed(this, obey.From, obey.Message);
@@ -209,12 +234,21 @@ internal sealed class MemberProcess : SimulatedProcess
                 Worker?.OnViewChanged(publish.View);
                 break;
             case MemberEffect.LeaveBegun:
-                _memberHost.Post(new MemberInput.SourceEnded());
+                IsLeaving = true;
+                LeavingSince = Surroundings.Clock.Now;
+                Source?.ShutDown();
                 break;
             case MemberEffect.LeaveReady:
-                _memberHost.Post(new MemberInput.LeaveRequested());
+                _coordinatorHost?.Post(new CoordinatorInput.ResignRequested());
+                After(TimeSpan.FromMilliseconds(1), () => _memberHost.Feed(new MemberInput.LeaveRequested()));
                 break;
             case MemberEffect.Left:
+                Surroundings.Checks.Left(this);
+                After(TimeSpan.FromMilliseconds(1), () =>
+                {
+                    End();
+                    Machine.Ended(Machine);
+                });
                 break;
             default:
                 throw new NotSupportedException($"{effect}");
@@ -236,7 +270,7 @@ internal sealed class MemberProcess : SimulatedProcess
     }
 
     /// <summary>A plan counts as prepared here when every part that holds it is ready.</summary>
-    private MemberReport Report(Term highestTerm)
+    private MemberReport Report(Term highestTerm, bool isLeaving)
     {
         SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> plans = [];
         AddPlans(plans, Worker?.Role.HeldPlans ?? [], Worker?.Role.PreparedFlags ?? []);
@@ -249,7 +283,8 @@ internal sealed class MemberProcess : SimulatedProcess
             [.. plans.Values.Select(held => held.Plan)],
             [.. plans.Values.Select(held => held.IsPrepared)],
             _settings.Offer ?? Worker?.Role.Offer,
-            [.. Contents.Held]);
+            [.. Contents.Held],
+            isLeaving);
     }
 
     private static void AddPlans(SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> plans, ImmutableArray<Plan> held, ImmutableArray<bool> prepared)

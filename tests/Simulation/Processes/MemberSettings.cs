@@ -1,6 +1,7 @@
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
+using ActorInference.Tests.Simulation.Timing;
 
 namespace ActorInference.Tests.Simulation.Processes;
 
@@ -8,9 +9,11 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <param name="Description">What it says of itself.</param>
 /// <param name="Lighthouses">Whom it registers with.</param>
 /// <param name="Offer">The model that it brings, if it is an origin.</param>
-/// <param name="ClockOffset">How far its clock is from the others'.</param>
+/// <param name="OwnContent">What it was given of that model.</param>
+/// <param name="Clock">Its own.</param>
 internal sealed record MemberSettings(
     MemberDescription Description,
     IReadOnlyList<MemberAddress> Lighthouses,
     ModelOffer? Offer,
-    TimeSpan ClockOffset);
+    IReadOnlyList<Digest> OwnContent,
+    LocalClock Clock);

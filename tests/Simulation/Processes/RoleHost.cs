@@ -9,7 +9,8 @@ internal sealed class RoleHost<TInput, TEffect>(
     string roleName,
     IRole<TInput, TEffect> role,
     TInput tick,
-    Action<TEffect> execute)
+    Action<TEffect> execute,
+    Action? decided = null)
 {
     private readonly Queue<TInput> _mailbox = new();
     private readonly List<TEffect> _effects = [];
@@ -43,6 +44,7 @@ internal sealed class RoleHost<TInput, TEffect>(
         }
 
         _isDeciding = false;
+        decided?.Invoke();
         ArmTimer();
     }
 

@@ -17,10 +17,24 @@ internal sealed class SimulatedMachine(string name, MemberAddress address, Membe
     public MemberRoles Roles => roles;
 
     /// <summary>Layers by hash.</summary>
-    public HashSet<Digest> ContentDisk { get; } = [];
+    public ContentDisk ContentDisk { get; } = new();
 
     /// <summary>Its memory is short, say.</summary>
     public bool FailsBuilds { get; set; }
+
+    /// <summary>It was given the model: what it holds of it is no cache.</summary>
+    public bool IsOrigin { get; init; }
+
+    /// <summary>It is not there from the beginning.</summary>
+    public bool IsLate { get; init; }
+
+    /// <summary>Computing takes so many times as long as it says of itself.</summary>
+    public double ComputeFactor { get; set; } = 1;
+
+    public bool FailsCompute { get; set; }
+
+    /// <summary>Its process has ended by itself.</summary>
+    public Action<SimulatedMachine> Ended { get; set; } = _ => { };
 
     public TermDisk TermDisk { get; } = new();
 

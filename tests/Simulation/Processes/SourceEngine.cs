@@ -60,12 +60,13 @@ internal sealed class SourceEngine
         _submitted[token] = submission;
         PayloadHandle payload = Payloads.Keep(submission.Input, submission.Bytes, $"submitted to {submission.Caller.Stream}");
         submission.Payload = payload;
+        submission.Deadline = _process.Now + submission.Patience;
         _host.Feed(new SourceInput(
             SourceInputKind.Submit,
             submission.Caller.Stream,
             Payload: payload,
             Bytes: submission.Bytes,
-            Deadline: _process.Now + submission.Patience,
+            Deadline: submission.Deadline,
             Token: token));
     }
 
@@ -74,6 +75,8 @@ internal sealed class SourceEngine
         request.IsCancelled = true;
         _host.Feed(new SourceInput(SourceInputKind.Cancel, Request: request.Request));
     }
+
+    public void ShutDown() => _host.Post(new SourceInput(SourceInputKind.ShutdownRequested));
 
     public void EndStream(StreamId stream) => _host.Feed(new SourceInput(SourceInputKind.StreamEnded, stream));
 
@@ -107,13 +110,13 @@ internal sealed class SourceEngine
                 SendFrame(effect);
                 break;
             case SourceEffectKind.SendCancel:
-                _links.GetValueOrDefault(effect.Link)?.End.Send(new DataMessage.Cancel(effect.Request), 32);
+                _links.GetValueOrDefault(effect.Link)?.Send(new DataMessage.Cancel(effect.Request), 32);
                 break;
             case SourceEffectKind.GrantCredit:
                 if (_links.TryGetValue(effect.Link, out DataLink? granted))
                 {
                     Checks.CreditGranted(granted, effect.Credit);
-                    granted.End.Send(new DataMessage.Credit(effect.Credit), 32);
+                    granted.Send(new DataMessage.Credit(effect.Credit), 32);
                 }
 
                 break;
@@ -139,6 +142,7 @@ internal sealed class SourceEngine
                 _process.Control.Send(effect.Peer, effect.Message!);
                 break;
             case SourceEffectKind.ShutDown:
+                _process.OnSourceEnded();
                 break;
         }
     }
@@ -147,8 +151,8 @@ internal sealed class SourceEngine
     {
         _submitted.Remove(effect.Token, out Submission? submission);
         MonotonicTime now = _process.Surroundings.Clock.Now;
-        AcceptedRequest accepted = new(
-            effect.Request, submission!.Input, submission.Bytes, now, now + submission.Patience, submission.Caller.IsInCalm);
+        MonotonicTime deadline = _process.WhenItIs(submission!.Deadline);
+        AcceptedRequest accepted = new(effect.Request, submission.Input, submission.Bytes, now, deadline, submission.Caller.IsInCalm);
         _accepted.Add(effect.Request, accepted);
         Checks.Accepted(_process, accepted);
         submission.Caller.OnAccepted(accepted);
@@ -223,7 +227,7 @@ internal sealed class SourceEngine
         {
             Checks.FrameSent(link, payload.Value.Bytes);
             TimeSpan remaining = effect.Deadline - _process.Now;
-            link.End.Send(new DataMessage.Frame(effect.Request, payload.Value.Content, payload.Value.Bytes, remaining), payload.Value.Bytes);
+            link.Send(new DataMessage.Frame(effect.Request, payload.Value.Content, payload.Value.Bytes, remaining), payload.Value.Bytes);
         }
     }
 }

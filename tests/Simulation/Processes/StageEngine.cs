@@ -80,13 +80,24 @@ internal sealed class StageEngine
 
     public void OnSourceGone(Incarnation source) => _host.Post(new StageInput(StageInputKind.SourceGone, Peer: source));
 
+    public bool IsKilledBy(PayloadHandle payload)
+    {
+        int layer = _process.Payloads.Read(payload)?.Content.KillingLayer ?? Activation.NoLayer;
+        return layer >= FirstLayer && layer < FirstLayer + LayerCount;
+    }
+
     /// <summary>After a stop too: the role releases the payloads of the computation that the stop could not interrupt.</summary>
     public void OnComputed(RequestId request, PayloadHandle payload, TimeSpan duration)
     {
         _isComputing = false;
         _load = new StageLoad(Id, _load.Requests + 1, _load.ComputeSeconds + duration.TotalSeconds);
         (Activation Content, long Bytes)? input = _process.Payloads.Read(payload);
-        Activation? output = input is null ? null : _process.Surroundings.Model.Run(input.Value.Content, FirstLayer, LayerCount);
+        if (_process.Machine.FailsCompute)
+        {
+            Checks.ComputeFailed(request);
+        }
+
+        Activation? output = input is null || _process.Machine.FailsCompute ? null : _process.Surroundings.Model.Run(input.Value.Content, FirstLayer, LayerCount);
         if (output is null)
         {
             RequestError error = new(ErrorCode.ComputeFailed, $"{Id} cannot compute {request}");
@@ -167,7 +178,7 @@ internal sealed class StageEngine
                 SendFailure(effect);
                 break;
             case StageEffectKind.SendCancel:
-                _links.GetValueOrDefault(effect.Link)?.End.Send(new DataMessage.Cancel(effect.Request), 32);
+                _links.GetValueOrDefault(effect.Link)?.Send(new DataMessage.Cancel(effect.Request), 32);
                 break;
             case StageEffectKind.GrantCredit:
                 GrantCredit(effect);
@@ -208,7 +219,7 @@ internal sealed class StageEngine
         if (_links.TryGetValue(effect.Link, out DataLink? link))
         {
             Checks.FrameSent(link, 0);
-            link.End.Send(new DataMessage.Failure(effect.Request, effect.Error!), 100);
+            link.Send(new DataMessage.Failure(effect.Request, effect.Error!), 100);
         }
     }
 
@@ -227,7 +238,7 @@ internal sealed class StageEngine
     {
         if (_links.TryGetValue(id, out DataLink? link))
         {
-            link.End.Send(message, bytes);
+            link.Send(message, bytes);
         }
     }
 

@@ -11,4 +11,7 @@ namespace ActorInference.Tests.Simulation.Processes;
 internal sealed record Submission(Caller Caller, Activation Input, long Bytes, TimeSpan Patience)
 {
     public PayloadHandle Payload { get; set; }
+
+    /// <summary>On the clock of its source.</summary>
+    public MonotonicTime Deadline { get; set; }
 }

@@ -8,5 +8,8 @@ internal sealed class TermDisk
 {
     public Term Term { get; set; }
 
+    /// <summary>It is full, or read-only.</summary>
+    public bool FailsWrites { get; set; }
+
     public static TimeSpan WriteTime(SeededRandom random) => random.Between(TimeSpan.FromMicroseconds(100), TimeSpan.FromMilliseconds(10));
 }

@@ -19,11 +19,13 @@ internal sealed class WorkerEngine
     {
         _process = process;
         Role = new WorkerRole(self, process.Surroundings.Timings);
-        _host = new RoleHost<WorkerInput, WorkerEffect>(process, "worker", Role, new WorkerInput.Tick(), Execute);
+        _host = new RoleHost<WorkerInput, WorkerEffect>(process, "worker", Role, new WorkerInput.Tick(), Execute, CountPlans);
         _lanes = [.. Enumerable.Range(0, self.SlotCount).Select(_ => new ComputeLane(process, self.SlotFlopsPerSecond))];
     }
 
     public WorkerRole Role { get; }
+
+    private int _plansHeld;
 
     public IReadOnlyCollection<StageEngine> Stages => _stages.Values;
 
@@ -58,6 +60,16 @@ internal sealed class WorkerEngine
         }
 
         return null;
+    }
+
+    private void CountPlans()
+    {
+        int held = Role.HeldPlans.Length;
+        if (held != _plansHeld)
+        {
+            _plansHeld = held;
+            _process.OnPlansHeld(held);
+        }
     }
 
     private void Execute(WorkerEffect effect)

@@ -7,7 +7,7 @@ namespace ActorInference.Tests.Simulation.Scenarios;
 /// <summary>One thing at a time, to be read as transcripts.</summary>
 internal static class NamedScenarios
 {
-    private static readonly CallerHabits Steady = new(60, TimeSpan.FromMilliseconds(150), 0, 0, 0, false);
+    private static readonly CallerHabits Steady = new(60, TimeSpan.FromMilliseconds(150), 0, 0, 0, 0, false);
 
     public static IReadOnlyDictionary<string, Scenario> All { get; } = new Dictionary<string, Scenario>
     {

@@ -5,6 +5,10 @@ namespace ActorInference.Tests.Simulation.Scenarios;
 /// <summary>What a run came to.</summary>
 internal sealed record RunOutcome(ulong Seed, IReadOnlyList<string> Violations, int Results, int Errors, int Plans, long Events, MonotonicTime Ended)
 {
+    /// <summary>With the command that shows what happened.</summary>
+    public string Explained =>
+        $"{this}{Environment.NewLine}  replay: dotnet run -c Release --project tests/Simulation -- --seed {Seed} --transcript";
+
     public override string ToString() =>
         $"seed {Seed}: {Results} results, {Errors} errors, {Plans} plans, {Events} events, {Ended}"
         + string.Concat(Violations.Select(violation => $"{Environment.NewLine}  {violation}"));

@@ -16,6 +16,9 @@ internal sealed record Scenario
 
     public int WorkerCount { get; init; } = 3;
 
+    /// <summary>Workers that may join later.</summary>
+    public int LateWorkerCount { get; init; }
+
     public int SlotsPerWorkerMax { get; init; } = 1;
 
     public int SourceCount { get; init; } = 1;
@@ -29,11 +32,14 @@ internal sealed record Scenario
 
     public int CallersPerSource { get; init; } = 2;
 
-    public CallerHabits Habits { get; init; } = new(25, TimeSpan.FromMilliseconds(200), 0.05, 0.03, 0.03, false);
+    public CallerHabits Habits { get; init; } = new(25, TimeSpan.FromMilliseconds(200), 0.05, 0.03, 0.03, 0, false);
 
     public NetworkConditions Network { get; init; } = NetworkConditions.Local;
 
     public FlowLimits Limits { get; init; } = new(4, 32 << 10, 64 << 20, 16, 1 << 20, 64);
+
+    /// <summary>Clocks differ in speed.</summary>
+    public bool ClocksDrift { get; init; }
 
     /// <summary>Kinds that strike at random while faults last.</summary>
     public FaultKinds Faults { get; init; }
@@ -64,7 +70,7 @@ internal sealed record Scenario
             SourceCount = random.Between(1, 2),
             LayerCount = random.Between(1, 8),
             CallersPerSource = random.Between(1, 3),
-            Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, false),
+            Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, 0, false),
             Network = random.Chance(0.3) ? NetworkConditions.Slow : NetworkConditions.Local,
             Limits = new FlowLimits(random.Between(1, 8), random.Between(1, 32) << 10, 64 << 20, random.Between(1, 32), random.Between(4, 256) << 10, 64),
             Preferences = new PlanningPreferences(
@@ -72,8 +78,23 @@ internal sealed record Scenario
                 random.Chance(0.5) ? random.Between(1, 4) : null,
                 random.Between(1, workerCount)),
             IsCombined = random.Chance(0.2),
-            FaultPauseLongest = TimeSpan.FromMilliseconds(random.Between(100, 2_000)),
-            Faults = (FaultKinds)random.Below((int)FaultKinds.All + 1),
+            FaultPauseLongest = TimeSpan.FromMilliseconds(random.Between(100, 1_500)),
+            Faults = AnyFaults(random),
+            LateWorkerCount = random.Between(0, 2),
+            ClocksDrift = random.Chance(0.5),
         };
+    }
+
+    /// <summary>A few kinds together, now and then one alone or many.</summary>
+    private static FaultKinds AnyFaults(SeededRandom random)
+    {
+        double share = random.Chance(0.5) ? random.Fraction() : random.Fraction() * random.Fraction();
+        FaultKinds faults = FaultKinds.None;
+        for (int kind = 1; kind <= (int)FaultKinds.All; kind <<= 1)
+        {
+            faults |= random.Chance(share) ? (FaultKinds)kind : FaultKinds.None;
+        }
+
+        return faults;
     }
 }

@@ -29,5 +29,8 @@ internal sealed class SeededRandom(ulong seed)
     public TimeSpan Between(TimeSpan shortest, TimeSpan longest) =>
         shortest + TimeSpan.FromTicks((long)(Fraction() * (longest - shortest).Ticks));
 
+    public T? PickOrDefault<T>(IReadOnlyList<T> choices)
+        where T : class => choices.Count == 0 ? null : Pick(choices);
+
     public T Pick<T>(IReadOnlyList<T> choices) => choices[Below(choices.Count)];
 }
