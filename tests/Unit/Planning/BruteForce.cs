@@ -11,6 +11,19 @@ internal static class BruteForce
     public static (double Bottleneck, double Latency)? Best(PlanningProblem problem, IReadOnlyList<PlanningWorker> order, int stageCount)
     {
         (double Bottleneck, double Latency)? best = null;
+        foreach (ImmutableArray<PlannedStage> stages in All(problem, order, stageCount))
+        {
+            PlanPrediction prediction = Prediction.Of(problem, stages);
+            (double Bottleneck, double Latency) value = (prediction.BottleneckSeconds, prediction.LatencySeconds);
+            best = best is null || value.CompareTo(best.Value) < 0 ? value : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>All that fit and can talk.</summary>
+    public static IEnumerable<ImmutableArray<PlannedStage>> All(PlanningProblem problem, IReadOnlyList<PlanningWorker> order, int stageCount)
+    {
         SlotId[] slots = [.. order.SelectMany(worker => Enumerable.Range(0, worker.SlotCount).Select(slot => new SlotId(worker.Incarnation, slot)))];
         foreach (int[] chosen in Subsets(slots.Length, stageCount))
         {
@@ -19,18 +32,12 @@ internal static class BruteForce
                 int[] cuts = [0, .. inner.Select(cut => cut + 1), problem.Profile.Layers.Length];
                 ImmutableArray<PlannedStage> stages =
                     [.. chosen.Select((slot, index) => new PlannedStage(cuts[index], cuts[index + 1] - cuts[index], [slots[slot]]))];
-                if (!Fits(problem, stages) || !CanTalk(problem, stages))
+                if (Fits(problem, stages) && CanTalk(problem, stages))
                 {
-                    continue;
+                    yield return stages;
                 }
-
-                PlanPrediction prediction = Prediction.Of(problem, stages);
-                (double Bottleneck, double Latency) value = (prediction.BottleneckSeconds, prediction.LatencySeconds);
-                best = best is null || value.CompareTo(best.Value) < 0 ? value : best;
             }
         }
-
-        return best;
     }
 
     public static bool Fits(PlanningProblem problem, ImmutableArray<PlannedStage> stages) =>

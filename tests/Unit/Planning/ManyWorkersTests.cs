@@ -71,7 +71,7 @@ public sealed class ManyWorkersTests
     private static long BestOfAll(PlanningProblem problem, int stages)
     {
         LayerTable layers = new(problem.Profile);
-        WorkerTable workers = new(problem, layers, WorkerOrder.BySpeed(problem));
+        WorkerTable workers = new(problem, layers, WorkerOrder.BySpeed(problem), new WeightMoves(problem, layers));
         bool[] cuts = [.. Enumerable.Repeat(true, layers.Count + 1)];
         return new PartitionSearch(layers, workers, cuts, stages, isExact: true, SearchGoal.SmallestBottleneck(Picoseconds.Never)).Best();
     }

@@ -76,6 +76,7 @@ public static class Planner
             return null;
         }
 
+        chosen = finder.Closest(chosen, preferences.Strategy == PlanningStrategy.Even);
         PlanCandidate? alone = chosen.Stages.Length == 1 ? chosen : finder.Exactly(1, even: false);
         PlanCandidate? most = chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1
             ? finder.AtMost(finder.StageCountMax, even: false)

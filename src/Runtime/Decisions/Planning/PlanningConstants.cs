@@ -21,6 +21,12 @@ public static class PlanningConstants
     /// <summary>`auto` takes the fewest stages whose throughput is within this share of the best: fewer stages fail less often.</summary>
     public const double AutoMarginShare = 0.1;
 
+    /// <summary>Plans whose throughput differs by no more than this share are equal; then the one that moves the fewest weights is chosen.</summary>
+    public const double EqualPlansShare = 0.01;
+
+    /// <summary>Weights that a worker holds and does not run count as one byte to move for so many: they are loaded, not fetched.</summary>
+    public const int LoadedBytesPerMovedByte = 4;
+
     /// <summary>Where the cores of a machine are the limit, `auto` tries every number of stages up to this one.</summary>
     public const int SharedCoreStagesMax = 16;
 

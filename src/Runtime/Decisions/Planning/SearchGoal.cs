@@ -11,6 +11,8 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
 
     public static SearchGoal FewestStages(long bottleneck) => new(SearchMeasure.StageCount, Math.Min(bottleneck, Picoseconds.Never - 1));
 
+    public static SearchGoal FewestMoves(long bottleneck) => new(SearchMeasure.Moves, Math.Min(bottleneck, Picoseconds.Never - 1));
+
     public long Combine(long left, long right) =>
         Measure == SearchMeasure.Bottleneck ? Math.Max(left, right) : Picoseconds.Add(left, right);
 
@@ -22,13 +24,20 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
             {
                 SearchMeasure.Bottleneck => cost.Occupancy,
                 SearchMeasure.Latency => cost.Delay,
-                SearchMeasure.StageCount => 0,
+                SearchMeasure.StageCount or SearchMeasure.Moves => 0,
             };
 
-    /// <summary>The value of a stage that is busy for so long, or <see cref="Picoseconds.Never"/>.</summary>
-    public long Value(long busy) =>
-        busy > OccupancyMax ? Picoseconds.Never : Measure == SearchMeasure.StageCount ? 1 : busy;
+    /// <summary>The value of a stage that is busy for so long and needs so much to be moved, or <see cref="Picoseconds.Never"/>.</summary>
+    public long Value(long busy, long moves) =>
+        busy > OccupancyMax
+            ? Picoseconds.Never
+            : Measure switch
+            {
+                SearchMeasure.Bottleneck or SearchMeasure.Latency => busy,
+                SearchMeasure.StageCount => 1,
+                SearchMeasure.Moves => moves,
+            };
 
     /// <summary>Whether a stage that computes for so long can have no better value than that, nor any longer one.</summary>
-    public bool IsBeyond(long compute, long value) => Measure != SearchMeasure.StageCount && compute > value;
+    public bool IsBeyond(long compute, long value) => Measure is SearchMeasure.Bottleneck or SearchMeasure.Latency && compute > value;
 }

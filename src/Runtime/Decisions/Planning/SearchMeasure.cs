@@ -11,4 +11,7 @@ internal enum SearchMeasure : byte
 
     /// <summary>The number of stages.</summary>
     StageCount = 3,
+
+    /// <summary>The weights that must be moved.</summary>
+    Moves = 4,
 }

@@ -13,7 +13,7 @@ internal sealed class SplitFinder
     {
         _problem = problem;
         _layers = new LayerTable(problem.Profile);
-        _workers = new WorkerTable(problem, _layers, WorkerOrder.WithoutForbiddenNeighbours(problem, WorkerCandidates.Of(problem, _layers, bySpeed)));
+        _workers = new WorkerTable(problem, _layers, WorkerOrder.WithoutForbiddenNeighbours(problem, WorkerCandidates.Of(problem, _layers, bySpeed)), new WeightMoves(problem, _layers));
         StageCountMax = WorkerCandidates.StagesMax(_workers.Workers, problem.Profile.Layers.Length);
     }
 
@@ -63,6 +63,10 @@ internal sealed class SplitFinder
         PlanCandidate found = WithinMargin(Picoseconds.ToSeconds(bottleneck));
         return found.Prediction.HostSecondsMax <= found.Prediction.BottleneckSeconds ? found : FewestOnSharedCores(found);
     }
+
+    /// <summary>One that is as good and moves less.</summary>
+    public PlanCandidate Closest(PlanCandidate best, bool even) =>
+        new ClosestPlan(_problem, _layers, _workers, even ? EvenSplit.Cuts(_layers.Count, best.Stages.Length) : AllCuts(), best).Find();
 
     private PlanCandidate FewestOnSharedCores(PlanCandidate most)
     {

@@ -90,8 +90,9 @@ internal sealed class WorkerSplit(LayerTable layers, WorkerTable workers, bool[]
         for (int end = _from + 1; end <= EndMax; end++)
         {
             long busy = Picoseconds.Add(workers.Compute(_worker, _from, end), entry);
-            _open[0][end] = goal.Value(Picoseconds.Add(busy, StageCost.Overhead(true)));
-            _closed[0][end] = goal.Value(Picoseconds.Add(busy, workers.ExitOverhead(_worker, end)));
+            long moves = workers.MoveCost(_worker, _from, end);
+            _open[0][end] = goal.Value(Picoseconds.Add(busy, StageCost.Overhead(true)), moves);
+            _closed[0][end] = goal.Value(Picoseconds.Add(busy, workers.ExitOverhead(_worker, end)), moves);
         }
     }
 
@@ -122,8 +123,9 @@ internal sealed class WorkerSplit(LayerTable layers, WorkerTable workers, bool[]
                 continue;
             }
 
-            long busy = goal.Value(Picoseconds.Add(
-                workers.Compute(_worker, cut, end), Picoseconds.Add(StageCost.Overhead(true), exit)));
+            long busy = goal.Value(
+                Picoseconds.Add(workers.Compute(_worker, cut, end), Picoseconds.Add(StageCost.Overhead(true), exit)),
+                workers.MoveCost(_worker, cut, end));
             if (busy > best || busy >= Picoseconds.Never)
             {
                 break;

@@ -13,9 +13,12 @@ internal sealed class WorkerTable
     private readonly LinkProfile?[] _toSource;
     private readonly int[] _slotsBefore;
     private readonly long[][] _computeBefore;
+    private readonly long[][] _movesBefore;
 
-    public WorkerTable(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> ordered)
+    public WorkerTable(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> ordered, WeightMoves moves)
     {
+        Moves = moves;
+        _movesBefore = moves.IsIndifferent ? [] : [.. ordered.Select(worker => moves.CostBefore(worker.Incarnation))];
         _problem = problem;
         _layers = layers;
         Workers = ordered;
@@ -39,6 +42,8 @@ internal sealed class WorkerTable
 
     public ImmutableArray<PlanningWorker> Workers { get; }
 
+    public WeightMoves Moves { get; }
+
     public int Count => Workers.Length;
 
     public int SlotCount => _slotsBefore[Count];
@@ -52,6 +57,9 @@ internal sealed class WorkerTable
 
     /// <summary>Picoseconds that a slot of this worker needs for the layers between two cuts.</summary>
     public long Compute(int worker, int from, int to) => _computeBefore[worker][to] - _computeBefore[worker][from];
+
+    /// <summary>What it costs to bring it the layers between two cuts; nothing where it makes no difference.</summary>
+    public long MoveCost(int worker, int from, int to) => _movesBefore.Length == 0 ? 0 : _movesBefore[worker][to] - _movesBefore[worker][from];
 
     /// <summary>Picoseconds of the frame that enters the worker at a cut.</summary>
     public long EntryOverhead(int worker, int cut) => StageCost.Overhead(cut == 0 && Workers[worker].Incarnation == _problem.Source);
