@@ -17,11 +17,15 @@ internal sealed class ChildMember : IAsyncDisposable
     private readonly Queue<string> _errorLines = new();
     private readonly TaskCompletionSource<ReadyLine> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopping;
+    private int _disposed;
 
-    private ChildMember(string name, Process process)
+    private readonly Action<string>? _errorLine;
+
+    private ChildMember(string name, Process process, Action<string>? errorLine)
     {
         Name = name;
         _process = process;
+        _errorLine = errorLine;
     }
 
     public string Name { get; }
@@ -35,8 +39,11 @@ internal sealed class ChildMember : IAsyncDisposable
 
     public bool IsStopping => Volatile.Read(ref _stopping) != 0;
 
+    /// <param name="name">For messages.</param>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="errorLine">Told each line that it writes to stderr.</param>
     /// <exception cref="ProgramException">The process cannot be started.</exception>
-    public static ChildMember Start(string name, IReadOnlyList<string> arguments)
+    public static ChildMember Start(string name, IReadOnlyList<string> arguments, Action<string>? errorLine = null)
     {
         ProcessStartInfo start = ProgramCommand.StartInfo();
         start.RedirectStandardInput = true;
@@ -51,7 +58,7 @@ internal sealed class ChildMember : IAsyncDisposable
         }
 
         Process process = new() { StartInfo = start, EnableRaisingEvents = true };
-        ChildMember child = new(name, process);
+        ChildMember child = new(name, process, errorLine);
         process.OutputDataReceived += (_, data) => child.OnOutput(data.Data);
         process.ErrorDataReceived += (_, data) => child.OnError(data.Data);
         try
@@ -80,13 +87,22 @@ internal sealed class ChildMember : IAsyncDisposable
         }
     }
 
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        Interlocked.Exchange(ref _stopping, 1);
+        _process.Kill();
+    }
+
     /// <summary>Asks it to leave (its standard input ends), and kills it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _stopping, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
+
+        Interlocked.Exchange(ref _stopping, 1);
 
         try
         {
@@ -143,6 +159,8 @@ internal sealed class ChildMember : IAsyncDisposable
             {
                 _errorLines.Dequeue();
             }
+
+            _errorLine?.Invoke(line);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
         PrivateCluster cluster = new(Directory.CreateTempSubdirectory("actor-inference-").FullName);
         try
         {
-            await cluster.WriteSecretAsync(cancellationToken).ConfigureAwait(false);
+            ClusterSecret.Write(cluster.SecretFile);
             ReadyLine lighthouse = await cluster.StartMemberAsync("lighthouse", ["--role", "lighthouse", "--state", cluster._folder], report, cancellationToken).ConfigureAwait(false);
             cluster.LighthouseAddress = lighthouse.Address;
             string[] join = ["--lighthouse", lighthouse.Address];
@@ -90,18 +90,6 @@ internal sealed class PrivateCluster : IAsyncDisposable
         {
             // A temporary folder that cannot be removed harms nobody.
         }
-    }
-
-    private async Task WriteSecretAsync(CancellationToken cancellationToken)
-    {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using StreamWriter writer = new(SecretFile, options);
-        await writer.WriteAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)).AsMemory(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ReadyLine> StartMemberAsync(string name, string[] arguments, Action<string> report, CancellationToken cancellationToken)

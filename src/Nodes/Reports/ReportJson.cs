@@ -14,4 +14,5 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(SoakReport))]
+[JsonSerializable(typeof(ChaosReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
