@@ -20,7 +20,7 @@ internal enum ExitCode
     /// <summary>The cluster cannot be reached or joined, or an address cannot be listened on.</summary>
     ClusterUnavailable = 5,
 
-    /// <summary>A process of a private cluster ended during the run.</summary>
+    /// <summary>A process of a private cluster ended during the run, and the cluster cannot go on without it.</summary>
     MemberLost = 6,
 
     /// <summary>Ctrl-C or SIGTERM during a run.</summary>

@@ -115,7 +115,24 @@ internal static class PredictCommand
             Deadline = parse.GetValue(Deadline) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             CacheFolder = CacheFolder.Resolve(parse.GetValue(Cache)),
             Verbose = parse.GetValue(SharedOptions.Verbose),
+            Warnings = [.. Warnings(parse, workers is not null, lighthouses.Length > 0)],
         };
+    }
+
+    /// <summary>What was said although it has no effect here.</summary>
+    private static IEnumerable<string> Warnings(ParseResult parse, bool isPrivate, bool isJoined)
+    {
+        if (!isPrivate && !isJoined && parse.GetResult(Strategy) is { Implicit: false })
+        {
+            yield return "Without --workers or --lighthouse everything runs in this process, as one stage: --strategy has no effect.";
+        }
+
+        if (!isJoined && (parse.GetValue(SecretFile) is not null || parse.GetValue(Cluster) is not null))
+        {
+            yield return isPrivate
+                ? "--workers starts a private cluster with a name and a secret of its own: --cluster and --secret-file have no effect."
+                : "Without --lighthouse no cluster is joined: --cluster and --secret-file have no effect.";
+        }
     }
 
     /// <summary>Opening the output empties it: not what is still to be read.</summary>

@@ -5,19 +5,37 @@ namespace ActorInference.Nodes.Processes;
 
 /// <summary>
 /// A lighthouse, a coordinator and workers as processes of their own on this machine, for one run. They have a name and a
-/// secret of their own, listen on loopback at ports that the system chooses, and end with this process.
+/// secret of their own, listen on loopback at ports that the system chooses, and end with this process. When one of them dies the
+/// cluster goes on: a lighthouse and a coordinator are started again, a worker when there is no other.
 /// </summary>
 internal sealed class PrivateCluster : IAsyncDisposable
 {
+    /// <summary>Whatever kills one process after the other is not outlived by starting more.</summary>
+    private const int RestartsMax = 16;
+
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly string _folder;
-    private readonly List<ChildMember> _children = [];
-    private readonly TaskCompletionSource<string> _memberLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Ctrl-C reaches all processes of a terminal: whoever ends just before this one does was not lost.</summary>
+    private static readonly TimeSpan InterruptDelay = TimeSpan.FromMilliseconds(100);
 
-    private PrivateCluster(string folder)
+    private readonly string _folder;
+    private readonly string[] _workerArguments;
+    private readonly string? _cacheFolder;
+    private readonly Action<string> _report;
+    private readonly List<ChildMember> _children = [];
+    private readonly List<string> _lost = [];
+    private readonly CancellationTokenSource _stopping;
+    private readonly TaskCompletionSource<string> _memberLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lastWorker;
+    private int _restarts;
+
+    private PrivateCluster(string folder, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
     {
         _folder = folder;
+        _cacheFolder = cacheFolder;
+        _report = report;
+        _workerArguments = ["--role", "worker", "--slots", slots.ToString(CultureInfo.InvariantCulture)];
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Name = "private-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         SecretFile = Path.Combine(folder, "secret");
     }
@@ -29,41 +47,51 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>host:port of the lighthouse.</summary>
     public string LighthouseAddress { get; private set; } = string.Empty;
 
-    /// <summary>In the order of their start: lighthouse, coordinator, workers.</summary>
-    public IReadOnlyList<ChildMember> Children => _children;
+    /// <summary>Those that are there now, in the order of their start.</summary>
+    public IReadOnlyList<ChildMember> Children
+    {
+        get
+        {
+            lock (_children)
+            {
+                return [.. _children];
+            }
+        }
+    }
 
-    /// <summary>Completes with what happened, for people, when a process ends that nobody asked to end.</summary>
-    public Task<string> MemberLost => _memberLost.Task;
+    /// <summary>Whether a plan is served: from then on the workers that are left are enough.</summary>
+    public bool IsServing { get; set; }
+
+    /// <summary>Names of those that ended although nobody had asked them to.</summary>
+    public IReadOnlyList<string> Lost
+    {
+        get
+        {
+            lock (_children)
+            {
+                return [.. _lost];
+            }
+        }
+    }
+
+    /// <summary>Completes with what happened, for people, when the cluster cannot go on without a process that has ended.</summary>
+    public Task<string> CannotGoOn => _memberLost.Task;
 
     /// <param name="workerCount">At least 1.</param>
     /// <param name="slots">Compute lanes of each worker.</param>
     /// <param name="cacheFolder">Where workers keep layers between runs; null for nowhere.</param>
-    /// <param name="report">Told each member that is ready.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="report">Told each member that is ready or lost.</param>
+    /// <param name="cancellationToken">Ends the start, and that members are started again.</param>
     /// <exception cref="ProgramException">A member did not become ready.</exception>
     public static async Task<PrivateCluster> StartAsync(
         int workerCount, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
     {
-        PrivateCluster cluster = new(Directory.CreateTempSubdirectory("actor-inference-").FullName);
+        PrivateCluster cluster = new(Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, report, cancellationToken);
         try
         {
             ClusterSecret.Write(cluster.SecretFile);
-            ReadyLine lighthouse = await cluster.StartMemberAsync("lighthouse", ["--role", "lighthouse", "--state", cluster._folder], report, cancellationToken).ConfigureAwait(false);
-            cluster.LighthouseAddress = lighthouse.Address;
-            string[] join = ["--lighthouse", lighthouse.Address];
-            List<Task> others = [cluster.StartMemberAsync("coordinator", ["--role", "coordinator", .. join], report, cancellationToken)];
-            for (int worker = 1; worker <= workerCount; worker++)
-            {
-                string name = string.Create(CultureInfo.InvariantCulture, $"worker-{worker}");
-                string[] cache = cacheFolder is null ? [] : ["--cache", Path.Combine(cacheFolder, name)];
-                others.Add(cluster.StartMemberAsync(
-                    name,
-                    ["--role", "worker", .. join, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. cache],
-                    report,
-                    cancellationToken));
-            }
-
-            await Task.WhenAll(others).ConfigureAwait(false);
+            cluster.LighthouseAddress = (await cluster.StartLighthouseAsync("127.0.0.1:0").ConfigureAwait(false)).Address;
+            await Task.WhenAll([cluster.StartCoordinatorAsync(), .. Enumerable.Range(0, workerCount).Select(_ => cluster.StartWorkerAsync())]).ConfigureAwait(false);
             return cluster;
         }
         catch
@@ -76,12 +104,10 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Stops all, the lighthouse last, and removes the temporary folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_children.Skip(1).Select(child => child.DisposeAsync().AsTask())).ConfigureAwait(false);
-        foreach (ChildMember child in _children.Take(1))
-        {
-            await child.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        IReadOnlyList<ChildMember> children = Children;
+        await Task.WhenAll(children.Where(child => child.Name != "lighthouse").Select(child => child.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(children.Select(child => child.DisposeAsync().AsTask())).ConfigureAwait(false);
         try
         {
             Directory.Delete(_folder, recursive: true);
@@ -90,38 +116,87 @@ internal sealed class PrivateCluster : IAsyncDisposable
         {
             // A temporary folder that cannot be removed harms nobody.
         }
+
+        _stopping.Dispose();
     }
 
-    private async Task<ReadyLine> StartMemberAsync(string name, string[] arguments, Action<string> report, CancellationToken cancellationToken)
+    private Task<ReadyLine> StartLighthouseAsync(string listen) => StartMemberAsync("lighthouse", listen, ["--role", "lighthouse", "--state", _folder]);
+
+    private Task<ReadyLine> StartCoordinatorAsync() => StartMemberAsync("coordinator", "127.0.0.1:0", ["--role", "coordinator", "--lighthouse", LighthouseAddress]);
+
+    private Task<ReadyLine> StartWorkerAsync()
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"worker-{Interlocked.Increment(ref _lastWorker)}");
+        string[] cache = _cacheFolder is null ? [] : ["--cache", Path.Combine(_cacheFolder, name)];
+        return StartMemberAsync(name, "127.0.0.1:0", [.. _workerArguments, "--lighthouse", LighthouseAddress, .. cache]);
+    }
+
+    private async Task<ReadyLine> StartMemberAsync(string name, string listen, string[] arguments)
     {
         ChildMember child = ChildMember.Start(
             name,
-            [.. arguments, "--name", name, "--listen", "127.0.0.1:0", "--cluster", Name, "--secret-file", SecretFile, "--json", "--until-stdin-closes"]);
+            [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--json", "--until-stdin-closes"]);
         lock (_children)
         {
             _children.Add(child);
         }
 
-        _ = child.Exited.ContinueWith(
-            exited =>
-            {
-                if (!child.IsStopping)
-                {
-                    _memberLost.TrySetResult($"Member '{child.Name}' (process {child.ProcessId}) ended with exit code {exited.Result} in the middle of the run.");
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
         try
         {
-            ReadyLine ready = await child.Ready.WaitAsync(ReadyTimeout, cancellationToken).ConfigureAwait(false);
-            report(ready.ToText());
+            ReadyLine ready = await child.Ready.WaitAsync(ReadyTimeout, _stopping.Token).ConfigureAwait(false);
+            _report(ready.ToText());
+            _ = GuardAsync(child);
             return ready;
         }
         catch (TimeoutException exception)
         {
             throw new ProgramException(ExitCode.ClusterUnavailable, $"Member '{name}' was not ready after {ReadyTimeout.TotalSeconds:0} s. It said:{Environment.NewLine}{child.LastErrors()}", exception);
+        }
+    }
+
+    /// <summary>Waits for its end; never faults.</summary>
+    private async Task GuardAsync(ChildMember child)
+    {
+        int exitCode = await child.Exited.ConfigureAwait(false);
+        string ended = $"Member '{child.Name}' (process {child.ProcessId}) ended with exit code {exitCode}";
+        try
+        {
+            await Task.Delay(InterruptDelay, _stopping.Token).ConfigureAwait(false);
+            int workersLeft;
+            lock (_children)
+            {
+                _lost.Add(child.Name);
+                _children.Remove(child);
+                workersLeft = _children.Count(other => other.Name.StartsWith("worker", StringComparison.Ordinal));
+            }
+
+            await child.DisposeAsync().ConfigureAwait(false);
+            if (workersLeft > 0 && IsServing && child.Name.StartsWith("worker", StringComparison.Ordinal))
+            {
+                _report($"{ended} in the middle of the run; the cluster goes on with {workersLeft} worker{(workersLeft == 1 ? string.Empty : "s")}.");
+            }
+            else if (++_restarts > RestartsMax)
+            {
+                _memberLost.TrySetResult($"{ended} in the middle of the run, and {RestartsMax} have been started again already.");
+            }
+            else
+            {
+                _report($"{ended} in the middle of the run; another one is started.");
+                await (child.Name switch
+                {
+                    "lighthouse" => StartLighthouseAsync(LighthouseAddress),
+                    "coordinator" => StartCoordinatorAsync(),
+                    _ => StartWorkerAsync(),
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The run is over.
+        }
+        catch (ProgramException exception)
+        {
+            _memberLost.TrySetResult($"{ended} in the middle of the run, and no other can be started: {exception.Message}");
         }
     }
 }

@@ -31,5 +31,8 @@ internal sealed record RunReport
 
     public double? PredictedThroughputPerSecond { get; init; }
 
+    /// <summary>Processes of a private cluster that ended in the middle of the run, which went on; absent if there were none.</summary>
+    public IReadOnlyList<string>? MembersLost { get; init; }
+
     public required IReadOnlyList<NodeReport> Nodes { get; init; }
 }

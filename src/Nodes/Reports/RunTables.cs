@@ -18,6 +18,11 @@ internal static class RunTables
         string predicted = report.PredictedThroughputPerSecond is { } prediction ? Text($" (predicted {prediction:0.0})") : string.Empty;
         console.WriteLine(Text($"throughput   {report.ThroughputPerSecond:0.0} per second{predicted}"));
         console.WriteLine(Text($"latency      p50 {report.LatencyMilliseconds.P50:0.00} ms, p99 {report.LatencyMilliseconds.P99:0.00} ms (waiting included)"));
+        if (report.MembersLost is { } lost)
+        {
+            console.WriteLine($"lost         {string.Join(", ", lost)} in the middle of the run, which went on");
+        }
+
         if (report.Nodes.Count > 0)
         {
             WriteNodes(console, report.Nodes);

@@ -21,9 +21,14 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             report(model.CutNote);
         }
 
-        if (!settings.IsDistributed && settings.Stages > 1)
+        foreach (string warning in settings.Warnings)
         {
-            report("Without --workers or --lighthouse everything runs in this process, as one stage: --stages has no effect.");
+            report(warning);
+        }
+
+        if (settings.StageWarning(model.Layers.Length) is { } stageWarning)
+        {
+            report(stageWarning);
         }
 
         bool isReadTwice = settings.Verifies && settings.IsDistributed;
@@ -49,7 +54,8 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
     {
         RunTally tally;
         Plan plan;
-        ClusterStatus status;
+        ClusterStatus? status;
+        IReadOnlyList<string> membersLost;
         ImmutableArray<Tensor>? sample = await input.SampleAsync(cancellationToken).ConfigureAwait(false);
         await using (JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, sample, report, cancellationToken).ConfigureAwait(false))
         {
@@ -58,11 +64,14 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             await using ClusterRunner runner = new(joined.Source, settings.RequestsInFlight, settings.Deadline);
             tally = await WatchAsync(joined, stopping => RunAsync(runner, model, input, stopping), cancellationToken).ConfigureAwait(false);
             status = await joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
+            membersLost = joined.MembersLost;
+            plan = joined.Source.ActivePlan ?? plan;
         }
 
         int workers = settings.Workers ?? plan.Stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct().Count();
-        RunReport runReport = Report(tally, plan.Stages.Length, workers, status.Stages) with
+        RunReport runReport = Report(tally, plan.Stages.Length, workers, status?.Stages ?? []) with
         {
+            MembersLost = membersLost.Count == 0 ? null : membersLost,
             PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
         };
         if (!settings.Verifies)
@@ -80,19 +89,19 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         return new RunOutcome(runReport, tally.FirstErrors, firstDifference);
     }
 
-    /// <summary>Runs, but ends with a clear error as soon as a process of the private cluster is lost.</summary>
+    /// <summary>Runs, but ends with a clear error when the private cluster cannot go on.</summary>
     private static async Task<RunTally> WatchAsync(JoinedCluster joined, Func<CancellationToken, Task<RunTally>> run, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<RunTally> running = run(stopping.Token);
-        if (await Task.WhenAny(running, joined.MemberLost).ConfigureAwait(false) == running)
+        if (await Task.WhenAny(running, joined.CannotGoOn).ConfigureAwait(false) == running)
         {
             return await running.ConfigureAwait(false);
         }
 
         await stopping.CancelAsync().ConfigureAwait(false);
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        throw new ProgramException(ExitCode.MemberLost, $"{await joined.MemberLost.ConfigureAwait(false)} The run was given up; run it again.");
+        throw new ProgramException(ExitCode.MemberLost, $"{await joined.CannotGoOn.ConfigureAwait(false)} The run was given up; run it again.");
     }
 
     private async Task<RunTally> RunAsync(IRunner runner, Model model, RequestFile input, CancellationToken cancellationToken)

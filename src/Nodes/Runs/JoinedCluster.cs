@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using ActorInference.Decisions;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
@@ -35,6 +34,8 @@ internal sealed class JoinedCluster : IAsyncDisposable
     private readonly ILoggerFactory _log;
     private readonly MemberSettings _settings;
     private readonly Action<string> _report;
+    private readonly ClusterWatch _watch;
+    private readonly TaskCompletionSource<string> _neverCompletes = new();
 
     private JoinedCluster(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log, Action<string> report)
     {
@@ -43,12 +44,16 @@ internal sealed class JoinedCluster : IAsyncDisposable
         _member = member;
         _settings = settings;
         _log = log;
+        _watch = new ClusterWatch(settings.Lighthouses, settings.Cluster, settings.Secret, ObservePatience, TimeProvider.System);
     }
 
     public SourceFront Source => _member.Source ?? throw new InvalidOperationException("This member is a source.");
 
-    /// <summary>Completes with what happened when a process of the private cluster ends; never for a cluster that was there.</summary>
-    public Task<string> MemberLost => _private?.MemberLost ?? new TaskCompletionSource<string>().Task;
+    /// <summary>Completes with what happened when the private cluster cannot go on; never for a cluster that was there.</summary>
+    public Task<string> CannotGoOn => _private?.CannotGoOn ?? _neverCompletes.Task;
+
+    /// <summary>Processes of the private cluster that ended in the middle of the run.</summary>
+    public IReadOnlyList<string> MembersLost => _private?.Lost ?? [];
 
     /// <summary>Names and process ids of the private cluster's members; empty for a cluster that was there.</summary>
     public IEnumerable<(string Name, int ProcessId)> Processes => _private?.Children.Select(child => (child.Name, child.ProcessId)) ?? [];
@@ -94,11 +99,11 @@ internal sealed class JoinedCluster : IAsyncDisposable
         stopping.CancelAfter(PlanTimeout);
         Task<Plan> plan = Source.WaitForPlanAsync(stopping.Token);
         string? said = null;
-        while (await Task.WhenAny(plan, MemberLost, Task.Delay(ReasonInterval, CancellationToken.None)).ConfigureAwait(false) != plan)
+        while (await Task.WhenAny(plan, CannotGoOn, Task.Delay(ReasonInterval, CancellationToken.None)).ConfigureAwait(false) != plan)
         {
-            if (MemberLost.IsCompleted)
+            if (CannotGoOn.IsCompleted)
             {
-                throw new ProgramException(ExitCode.MemberLost, await MemberLost.ConfigureAwait(false));
+                throw new ProgramException(ExitCode.MemberLost, await CannotGoOn.ConfigureAwait(false));
             }
 
             if (Source.NoPlanReason is { } noPlan && noPlan != said)
@@ -110,7 +115,14 @@ internal sealed class JoinedCluster : IAsyncDisposable
 
         try
         {
-            return await plan.ConfigureAwait(false);
+            Plan served = await plan.ConfigureAwait(false);
+            if (_private is not null)
+            {
+                _private.IsServing = true;
+            }
+
+            _ = await ObserveAsync(cancellationToken).ConfigureAwait(false);
+            return served;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,15 +131,23 @@ internal sealed class JoinedCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>What the stages have done so far.</summary>
-    public async Task<ClusterStatus> ObserveAsync(CancellationToken cancellationToken)
+    /// <summary>What the stages have done so far; null if nobody can be asked.</summary>
+    public async Task<ClusterStatus?> ObserveAsync(CancellationToken cancellationToken)
     {
-        MemberAddress lighthouse = _settings.Lighthouses[0];
-        return await ClusterObserver.ObserveAsync(lighthouse, _settings.Cluster, _settings.Secret, ObservePatience, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _watch.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MemberStartException exception)
+        {
+            _report($"what the stages have done is not known: {exception.Message}");
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _watch.DisposeAsync().ConfigureAwait(false);
         using (CancellationTokenSource patience = new(LeaveTimeout))
         {
             await _member.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -44,5 +44,18 @@ internal sealed record RunSettings
     /// <summary>Enough to keep a pipeline of a few stages busy, little enough that latency is not all waiting.</summary>
     public const int RequestsInFlightDefault = 16;
 
+    /// <summary>Options that were given and have no effect, in plain words.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Why there will not be as many stages as were asked for; null if there may be.</summary>
+    /// <param name="layers">Of the model.</param>
+    public string? StageWarning(int layers) => Stages switch
+    {
+        > 1 when !IsDistributed => "Without --workers or --lighthouse everything runs in this process, as one stage: --stages has no effect.",
+        { } stages when stages > layers => $"--stages {stages} is more than the model's {layers} layers: there are at most {layers} stages.",
+        { } stages when stages > Workers => $"--stages {stages} is more than the {Workers} workers: there are at most {Workers} stages.",
+        _ => null,
+    };
+
     public bool IsDistributed => Workers is not null || Lighthouses.Count > 0;
 }

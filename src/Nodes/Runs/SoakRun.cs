@@ -55,9 +55,9 @@ internal sealed class SoakRun(Model model, ImmutableArray<Tensor> inputs, int wo
         while (Stopwatch.GetElapsedTime(start) < length)
         {
             await Task.Delay(SampleInterval, cancellationToken).ConfigureAwait(false);
-            if (joined.MemberLost.IsCompleted)
+            if (joined.CannotGoOn.IsCompleted)
             {
-                throw new ProgramException(ExitCode.MemberLost, await joined.MemberLost.ConfigureAwait(false));
+                throw new ProgramException(ExitCode.MemberLost, await joined.CannotGoOn.ConfigureAwait(false));
             }
 
             Sample(Stopwatch.GetElapsedTime(start), processes);
