@@ -57,12 +57,14 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task Stages_without_a_cluster_are_said_to_have_no_effect()
+    public async Task Options_of_clusters_are_said_to_have_no_effect_without_one()
     {
         using TemporaryFolder folder = new();
-        await using TestProgram predict = await TestProgram.RunAsync("predict", "--model", Model, "--input", folder.File("trips.jsonl", "{\"cells\":[7]}\n"), "--stages", "3");
+        await using TestProgram predict = await TestProgram.RunAsync("predict", "--model", Model, "--input", folder.File("trips.jsonl", "{\"cells\":[7]}\n"), "--stages", "3", "--strategy", "even", "--secret-file", "none");
         Assert.Equal(0, await predict.ExitAsync());
         Assert.Contains("--stages has no effect", predict.Errors, StringComparison.Ordinal);
+        Assert.Contains("--strategy has no effect", predict.Errors, StringComparison.Ordinal);
+        Assert.Contains("--secret-file have no effect", predict.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,8 +8,6 @@ public sealed class MemberTests
 {
     private const int ClusterUnavailable = 5;
 
-    private const int MemberLost = 6;
-
     private static readonly string Model = TestProgram.Example("model.onnx");
 
     [Fact]
@@ -63,9 +61,9 @@ public sealed class MemberTests
     }
 
     [Fact]
-    public async Task A_worker_killed_during_a_run_is_named_and_nothing_hangs()
+    public async Task A_private_cluster_goes_on_without_a_worker_that_was_killed_and_the_run_names_it()
     {
-        await using TestProgram predict = TestProgram.Start("predict", "--model", Model, "--input", "-", "--output", "-", "--workers", "2");
+        await using TestProgram predict = TestProgram.Start("predict", "--model", Model, "--input", "-", "--output", "-", "--workers", "2", "--json");
         await predict.Input.WriteAsync("{\"cells\":[7,1,7]}\n");
         await predict.Input.FlushAsync();
         string[] ready = [await predict.LineAsync("worker 'worker-1'"), await predict.LineAsync("worker 'worker-2'"), await predict.LineAsync("ready: lighthouse"), await predict.LineAsync("ready: coordinator")];
@@ -76,9 +74,35 @@ public sealed class MemberTests
             worker.Kill();
         }
 
-        Assert.True(await predict.ExitAsync() == MemberLost, predict.Errors);
-        Assert.Contains("'worker-2'", predict.Errors, StringComparison.Ordinal);
+        await predict.LineAsync("the cluster goes on with 1 worker");
+        await predict.Input.WriteAsync("{\"cells\":[7,1,7]}\n");
+        predict.Input.Close();
+        Assert.True(await predict.ExitAsync() == 0, predict.Errors);
+        Assert.Contains("\"members_lost\"", predict.Errors, StringComparison.Ordinal);
+        string[] answers = [.. predict.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        Assert.Equal(2, answers.Length);
+        Assert.Equal(answers[0].Replace("\"index\":0", "\"index\":1", StringComparison.Ordinal), answers[1]);
         Assert.All(processes, process => Assert.False(IsRunning(process), $"process {process} is still there"));
+    }
+
+    [Fact]
+    public async Task A_private_cluster_that_loses_everybody_starts_others()
+    {
+        await using TestProgram predict = TestProgram.Start("predict", "--model", Model, "--input", "-", "--output", "-", "--workers", "1", "--deadline", "120");
+        await predict.Input.WriteAsync("{\"cells\":[7,1,7]}\n");
+        await predict.Input.FlushAsync();
+        string[] ready = [await predict.LineAsync("ready: lighthouse"), await predict.LineAsync("ready: coordinator"), await predict.LineAsync("worker 'worker-1'")];
+        await predict.LineAsync("{\"index\":0,");
+        foreach (string line in ready)
+        {
+            using Process member = Process.GetProcessById(ProcessIn(line));
+            member.Kill();
+        }
+
+        await predict.Input.WriteAsync("{\"cells\":[7,1,7]}\n");
+        predict.Input.Close();
+        Assert.True(await predict.ExitAsync() == 0, predict.Errors);
+        Assert.Contains("{\"index\":1,\"outputs\"", predict.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,8 +52,8 @@ internal sealed record RunSettings
     public string? StageWarning(int layers) => Stages switch
     {
         > 1 when !IsDistributed => "Without --workers or --lighthouse everything runs in this process, as one stage: --stages has no effect.",
+        { } stages when stages > Workers && Workers < layers => $"--stages {stages} is more than the workers ({Workers}): there are at most {Workers} stages.",
         { } stages when stages > layers => $"--stages {stages} is more than the model's {layers} layers: there are at most {layers} stages.",
-        { } stages when stages > Workers => $"--stages {stages} is more than the {Workers} workers: there are at most {Workers} stages.",
         _ => null,
     };
 
