@@ -12,10 +12,13 @@ internal sealed class ChaosView(IAnsiConsole? screen, TextWriter lines)
 {
     private const int LinesShown = 18;
 
+    /// <summary>Of a run of hours only the first are kept.</summary>
+    private const int LinesMax = 100_000;
+
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Queue<string> _latest = new();
+    private readonly List<string> _all = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _progressAt = Stopwatch.GetTimestamp();
 
@@ -30,10 +33,9 @@ internal sealed class ChaosView(IAnsiConsole? screen, TextWriter lines)
                 return;
             }
 
-            _latest.Enqueue(line);
-            if (_latest.Count > LinesShown)
+            if (_all.Count < LinesMax)
             {
-                _latest.Dequeue();
+                _all.Add(line);
             }
         }
     }
@@ -57,9 +59,19 @@ internal sealed class ChaosView(IAnsiConsole? screen, TextWriter lines)
 
         lock (_gate)
         {
-            Rows rows = new([new Text(summary), Members(members, officeHolder, plan), .. _latest.Select(line => new Text(line))]);
+            Rows rows = new([new Text(summary), Members(members, officeHolder, plan), .. _all.TakeLast(LinesShown).Select(line => new Text(line))]);
             screen.Clear(home: true);
             screen.Write(rows);
+        }
+    }
+
+    /// <summary>The screen becomes the whole log again.</summary>
+    public void Finish()
+    {
+        lock (_gate)
+        {
+            screen?.Clear(home: true);
+            _all.ForEach(line => screen?.WriteLine(line));
         }
     }
 

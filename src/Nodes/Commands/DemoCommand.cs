@@ -87,6 +87,7 @@ internal static class DemoCommand
             (report, complaints) = await run.ExecuteAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        view.Finish();
         foreach (string complaint in complaints)
         {
             Console.Error.WriteLine($"error: {complaint}");

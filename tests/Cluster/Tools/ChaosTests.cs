@@ -23,7 +23,7 @@ public sealed class ChaosTests
         Assert.True(report.GetProperty("longest_pause_milliseconds").GetDouble() > 0);
         Assert.True(report.GetProperty("repartitions").GetInt32() > 0, demo.Errors);
         JsonProperty[] kinds = [.. report.GetProperty("faults_by_kind").EnumerateObject()];
-        Assert.Subset(new HashSet<string> { "kill", "freeze", "drain", "join", "cut" }, [.. kinds.Select(kind => kind.Name)]);
+        Assert.Empty(kinds.Select(kind => kind.Name).Except(["kill", "freeze", "drain", "join", "cut"]));
         Assert.Equal(report.GetProperty("faults").GetInt32(), kinds.Sum(kind => kind.Value.GetProperty("count").GetInt32()));
         Assert.True(kinds.Length > 1, demo.Errors);
         foreach (JsonProperty kind in kinds)
