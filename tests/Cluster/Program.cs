@@ -1,8 +1,9 @@
 using ActorInference.Tests.Cluster.Members;
+using ActorInference.Tests.Cluster.Recovery;
 
 namespace ActorInference.Tests.Cluster;
 
-/// <summary>What the tests start as processes of their own program.</summary>
+/// <summary>What is no test: measuring, and what the tests start as processes of their own program.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -12,7 +13,12 @@ internal static class Program
             return await FragileWorker.RunAsync(arguments);
         }
 
-        await Console.Error.WriteLineAsync($"Started by the tests as '{FragileWorker.Command}'.");
+        if (arguments is [RecoveryBenchmark.Command, ..])
+        {
+            return await RecoveryBenchmark.RunAsync(arguments[1..]);
+        }
+
+        await Console.Error.WriteLineAsync($"{RecoveryBenchmark.Usage}\n(and {FragileWorker.Command}, for the tests)");
         return 2;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
@@ -35,6 +36,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
     private readonly List<HandMember> _members = [];
     private readonly List<StreamingSource> _sources = [];
     private readonly List<MemberAddress> _lighthouses = [];
+    private ClusterWatch? _watch;
 
     /// <summary>In the order of their start; those that have ended too.</summary>
     public IReadOnlyList<HandMember> Members => _members;
@@ -134,6 +136,11 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
     public static IReadOnlyList<string> Holders(ClusterStatus status) =>
         status.ActivePlan is { } plan ? [.. Enumerable.Range(0, plan.Stages.Length).Select(stage => Holder(status, stage))] : [];
 
+    public static int Workers(ClusterStatus status) => status.View.Members.Count(member => member.Roles.HasFlag(MemberRoles.Worker));
+
+    /// <summary>The active plan lives and no other is being prepared.</summary>
+    public static bool IsSettled(ClusterStatus status) => status.ActivePlan is { } plan && status.State == $"serving {plan.Epoch}";
+
     public static string OfficeHolder(ClusterStatus status) => status.View.Find(status.View.OfficeHolder)?.Name ?? string.Empty;
 
     /// <summary>Looks at the cluster again and again until something holds.</summary>
@@ -162,26 +169,33 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
         throw new TimeoutException($"Waited in vain until {what}. Last: {last}");
     }
 
-    /// <summary>Null if no lighthouse answers.</summary>
+    /// <summary>As a tool that looks from outside; null until a lighthouse has answered. For one caller at a time.</summary>
     public async Task<ClusterStatus?> TryObserveAsync()
     {
-        foreach (MemberAddress lighthouse in _lighthouses)
+        try
         {
-            try
-            {
-                return await ClusterObserver.ObserveAsync(lighthouse, MemberSettings.ClusterDefault, lab is null ? null : Secret, ObservePatience, CancellationToken.None);
-            }
-            catch (MemberStartException)
-            {
-                // Killed, frozen or starting: perhaps the next one knows.
-            }
+            return await Watch.ObserveAsync(CancellationToken.None);
         }
+        catch (MemberStartException)
+        {
+            return null;
+        }
+    }
 
-        return null;
+    /// <summary>As <c>drain NODE</c> does.</summary>
+    public async Task DrainAsync(string name)
+    {
+        ObservationMessage.DrainReport? report = await Watch.DrainAsync(name, CancellationToken.None);
+        Assert.True(report?.IsAccepted, report?.Reason ?? "Nobody in office has answered.");
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync();
+        }
+
         foreach (StreamingSource source in _sources)
         {
             await source.DisposeAsync();
@@ -194,6 +208,9 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    private ClusterWatch Watch => _watch ??= new ClusterWatch(
+        [.. _lighthouses], MemberSettings.ClusterDefault, lab is null ? null : Secret, ObservePatience, TimeProvider.System);
 
     private string SecretFile()
     {
