@@ -69,8 +69,8 @@ internal sealed class FaultMeasurement(HandCluster cluster, int rounds, Action<s
         await source.NewRequestsAnsweredAsync();
         long lost = Find(after, start, happened => happened.Kind == ClusterEventKind.MemberLost && happened.Member == victim)
             ?? Find(after, start, happened => happened.Kind is ClusterEventKind.MemberLost or ClusterEventKind.LinkLost)
-            ?? start;
-        long activated = Find(after, start, Activates) ?? start;
+            ?? throw new InvalidOperationException("The coordinator has announced no loss: " + Describe(after));
+        long activated = Find(after, start, Activates)!.Value;
         long recovered = source.AnsweredAt.First(at => at >= activated);
         _detections.Add(Figure.Milliseconds(start, lost));
         _recoveries.Add(Figure.Milliseconds(start, recovered));

@@ -1,0 +1,27 @@
+using ActorInference.Embedded;
+using ActorInference.Tests.Cluster.Members;
+
+namespace ActorInference.Tests.Cluster.Faults;
+
+/// <summary>Workers come and go as planned while work flows: no request is sent again, no process ends with an error.</summary>
+public sealed class ComingAndGoingTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public Task A_worker_that_is_asked_to_end_leaves_without_harm(string signal) => HandCluster.RunAsync(async cluster =>
+    {
+        StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
+        await source.FlowAsync();
+        ClusterStatus before = await cluster.UntilAsync("there are three stages", status => HandCluster.Holders(status).Count == 3);
+        HandMember leaver = cluster.Member(HandCluster.Holder(before, 1));
+
+        leaver.Program.Signal(signal);
+
+        Assert.Equal(0, await leaver.Program.ExitAsync());
+        await source.NewRequestsAnsweredAsync();
+        await cluster.UntilAsync("the others hold all stages", status => status.ActivePlan is not null && !HandCluster.Holders(status).Contains(leaver.Name));
+        await source.FinishAsync();
+        Assert.Equal(0, source.Front.RequestsSentAgain);
+    });
+}
