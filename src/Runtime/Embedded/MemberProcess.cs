@@ -42,6 +42,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private readonly TaskCompletionSource _unwanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LinkListener? _listener;
     private LinkDialer? _dialer;
+    private HolderConnections? _holders;
     private DataPlane? _dataPlane;
     private PeerTable? _peers;
     private RoleRouter? _router;
@@ -98,6 +99,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         PeerHello hello = new(Incarnation, _settings.Name);
         TermFile? termFile = _settings.IsLighthouse && _settings.StateFolder is string folder ? new TermFile(folder) : null;
         _dialer = new LinkDialer(credentials, hello, _links, _loggerFactory);
+        _holders = new HolderConnections(_dialer, _clock.TimeProvider);
         Address = await ListenAsync(credentials, hello, cancellationToken).ConfigureAwait(false);
         (Manifest? manifest, ModelOffer? offer, double flops) = await Task.Run(MeasureModelAndSlot, cancellationToken).ConfigureAwait(false);
         Build(Describe(flops), termFile, manifest, offer);
@@ -156,6 +158,11 @@ internal sealed class MemberProcess : IAsyncDisposable
         if (_listener is not null)
         {
             await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_holders is not null)
+        {
+            await _holders.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_dialer is not null)
@@ -312,7 +319,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         Table = _stages,
         DataPlane = _dataPlane!,
         Content = _content,
-        Dialer = _dialer!,
+        Holders = _holders!,
         Backend = _settings.Backend,
         Limits = _settings.Limits,
         Send = _router!.Send,
@@ -331,7 +338,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         Logger = _logger,
         DataPlane = _dataPlane!,
         Content = _content,
-        Dialer = _dialer!,
+        Holders = _holders!,
         Limits = _settings.Limits,
         Timings = _settings.Timings,
         Manifest = manifest,

@@ -81,6 +81,43 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void Who_sends_other_bytes_under_a_name_is_not_asked_for_it_again()
+    {
+        _worker.Do(Prepare(Plan(1, 1, "bcda"), (4, 'c')));
+        _worker.Do(new WorkerInput.ContentReady(Content(100)));
+        _worker.Do(new WorkerInput.ContentNotCached(Content(4))).Says("fetch #4 from c");
+        _worker.Do(new WorkerInput.ContentFetchFailed(Content(4), Id('c'), "sent something else", IsWrong: true)).Says("fetch #4 from s");
+        _worker.Do(new WorkerInput.ContentFetchFailed(Content(4), Id('s'), "gone")).Says("""
+            k <- prepare failed 1.1: Content 000000000000 could not be fetched: s: gone
+            report changed
+            """);
+        _worker.Do(Prepare(Plan(1, 2, "bcda"), (4, 'c')));
+        _worker.Do(new WorkerInput.ContentNotCached(Content(4))).Says("fetch #4 from s");
+    }
+
+    [Fact]
+    public void Plans_that_do_not_fit_side_by_side_are_refused_with_the_numbers_and_shared_layers_count_once()
+    {
+        WorkerRole role = new(Worker('a') with { MemoryBytes = 2_000 }, Timings);
+        ControlTranscript<WorkerInput, WorkerEffect> worker = new(role);
+        worker.Do(Prepare(Plan(1, 1, "ab")));
+        foreach (int content in new[] { 100, 1, 2 })
+        {
+            worker.Do(new WorkerInput.ContentReady(Content(content)));
+        }
+
+        worker.Do(new WorkerInput.StageBuilt(Stage(1, 1, 0)));
+        worker.Do(new WorkerInput.OutputLinkOpened(Stage(1, 1, 0), new LinkId(5)));
+        worker.Do(Activate(1, 1));
+
+        worker.Do(Prepare(Plan(1, 2, "ba"))).Says(
+            "k <- prepare failed 1.2: The layers that come with epoch 1.2 take 0.002 MB beside 0.002 MB of plans that are not retired; this worker has 0.002 MB.");
+        worker.Do(Prepare(Plan(1, 3, "abc" + "d")));
+
+        Assert.Equal(2, role.HeldPlans.Length);
+    }
+
+    [Fact]
     public void Only_a_few_pieces_are_under_way_at_a_time()
     {
         _worker.Do(Prepare(Plan(1, 1, "a")));

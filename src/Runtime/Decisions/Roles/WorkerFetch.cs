@@ -12,7 +12,12 @@ internal sealed class WorkerFetch(Incarnation self, RoleTimings timings)
     /// <summary>Pieces of content that are looked for or fetched at the same time.</summary>
     public const int UnderWayMax = 4;
 
+    /// <summary>Members that sent something else under a name are remembered, the latest so many.</summary>
+    private const int MistrustedMax = 256;
+
     private readonly Dictionary<Digest, WorkerContent> _byDigest = [];
+    private readonly HashSet<(Digest Content, Incarnation Member)> _mistrusted = [];
+    private readonly Queue<(Digest Content, Incarnation Member)> _mistrustedOldestFirst = [];
     private readonly Queue<WorkerContent> _waiting = [];
     private readonly List<WorkerContent> _underWay = [];
     private readonly List<WorkerContent> _failed = [];
@@ -101,11 +106,16 @@ internal sealed class WorkerFetch(Incarnation self, RoleTimings timings)
         }
     }
 
-    public void OnFailed(MonotonicTime now, Digest digest, Incarnation from, string reason, List<WorkerEffect> effects)
+    public void OnFailed(MonotonicTime now, WorkerInput.ContentFetchFailed failed, List<WorkerEffect> effects)
     {
-        if (_byDigest.TryGetValue(digest, out WorkerContent? content) && content.AskedMember?.Incarnation == from)
+        if (failed.IsWrong)
         {
-            content.OnFailed(reason);
+            Mistrust(failed.Content, failed.From);
+        }
+
+        if (_byDigest.TryGetValue(failed.Content, out WorkerContent? content) && content.AskedMember?.Incarnation == failed.From)
+        {
+            content.OnFailed(failed.Reason);
             AskNext(now, content, effects);
             Start(effects);
         }
@@ -158,6 +168,18 @@ internal sealed class WorkerFetch(Incarnation self, RoleTimings timings)
             WorkerContent[] waiting = [.. _waiting.Where(IsWaiting)];
             _waiting.Clear();
             Array.ForEach(waiting, _waiting.Enqueue);
+        }
+    }
+
+    private void Mistrust(Digest content, Incarnation member)
+    {
+        if (_mistrusted.Add((content, member)))
+        {
+            _mistrustedOldestFirst.Enqueue((content, member));
+            if (_mistrusted.Count > MistrustedMax)
+            {
+                _mistrusted.Remove(_mistrustedOldestFirst.Dequeue());
+            }
         }
     }
 
@@ -220,10 +242,15 @@ internal sealed class WorkerFetch(Incarnation self, RoleTimings timings)
 
     private void AskNext(MonotonicTime now, WorkerContent content, List<WorkerEffect> effects)
     {
-        if (content.AskNext(now + timings.LayerFetchTimeout) is { } member)
+        while (content.AskNext(now + timings.LayerFetchTimeout) is { } member)
         {
-            effects.Add(new WorkerEffect.FetchContent(content.Digest, member));
-            return;
+            if (!_mistrusted.Contains((content.Digest, member.Incarnation)))
+            {
+                effects.Add(new WorkerEffect.FetchContent(content.Digest, member));
+                return;
+            }
+
+            content.OnFailed("has sent other bytes under this name before");
         }
 
         _underWay.Remove(content);

@@ -22,8 +22,12 @@ public abstract record WorkerInput
     /// <summary>Neither in memory nor in the disk cache.</summary>
     public sealed record ContentNotCached(Digest Content) : WorkerInput;
 
-    /// <summary>That member could not give it: gone, does not hold it, or sent bytes with another hash.</summary>
-    public sealed record ContentFetchFailed(Digest Content, Incarnation From, string Reason) : WorkerInput;
+    /// <summary>That member could not give it: gone, or does not hold it.</summary>
+    /// <param name="Content">What was asked for.</param>
+    /// <param name="From">Who was asked.</param>
+    /// <param name="Reason">For people.</param>
+    /// <param name="IsWrong">It sent bytes with another hash: it is not asked for this content again.</param>
+    public sealed record ContentFetchFailed(Digest Content, Incarnation From, string Reason, bool IsWrong = false) : WorkerInput;
 
     /// <summary>The stage's layers are built and warm, and it accepts input links.</summary>
     public sealed record StageBuilt(StageId Stage) : WorkerInput;

@@ -11,10 +11,9 @@ namespace ActorInference.Decisions.Roles;
 /// </summary>
 public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 {
-    private readonly MemberDescription _self;
     private readonly RoleTimings _timings;
     private readonly WorkerFetch _fetch;
-    private readonly List<WorkerPlan> _plans = [];
+    private readonly WorkerPlans _plans;
     private ClusterView _view = ClusterView.Empty;
     private Incarnation _coordinator;
     private Epoch _retiredUpTo;
@@ -24,16 +23,16 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     {
         ArgumentNullException.ThrowIfNull(self);
         ArgumentNullException.ThrowIfNull(timings);
-        _self = self;
+        _plans = new WorkerPlans(self);
         _timings = timings;
         _fetch = new WorkerFetch(self.Incarnation, timings);
     }
 
     /// <summary>Plans prepared or being prepared here and not retired, oldest first.</summary>
-    public ImmutableArray<Plan> HeldPlans => [.. _plans.Select(held => held.Plan)];
+    public ImmutableArray<Plan> HeldPlans => _plans.Plans;
 
     /// <summary>For each held plan in the same order: whether all stages of this worker are ready for it.</summary>
-    public ImmutableArray<bool> PreparedFlags => [.. _plans.Select(held => held.IsPrepared && held.IsReady)];
+    public ImmutableArray<bool> PreparedFlags => _plans.PreparedFlags;
 
     /// <summary>The newest epoch activated here.</summary>
     public Epoch ActiveEpoch { get; private set; }
@@ -41,22 +40,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     /// <summary>The model that this worker was last told of.</summary>
     public ModelOffer? Offer { get; private set; }
 
-    public MonotonicTime? NextDeadline
-    {
-        get
-        {
-            MonotonicTime? next = MonotonicTime.Earlier(_fetch.NextDeadline, _measureAt);
-            foreach (WorkerPlan held in _plans)
-            {
-                foreach (WorkerStage stage in held.Stages)
-                {
-                    next = MonotonicTime.Earlier(next, stage.RetryAt);
-                }
-            }
-
-            return next;
-        }
-    }
+    public MonotonicTime? NextDeadline => MonotonicTime.Earlier(MonotonicTime.Earlier(_fetch.NextDeadline, _measureAt), _plans.NextRetry);
 
     public void Decide(MonotonicTime now, in WorkerInput input, List<WorkerEffect> effects)
     {
@@ -76,7 +60,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
                 _fetch.OnNotCached(now, absent.Content, effects);
                 break;
             case WorkerInput.ContentFetchFailed failed:
-                _fetch.OnFailed(now, failed.Content, failed.From, failed.Reason, effects);
+                _fetch.OnFailed(now, failed, effects);
                 break;
             case WorkerInput.StageBuilt built:
                 OnStageBuilt(built.Stage, effects);
@@ -88,7 +72,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
                 OnOutputLinkOpened(opened, effects);
                 break;
             case WorkerInput.OutputLinkFailed failed:
-                Find(failed.From)?.Find(failed.From)?.OnLinkFailed(now + _timings.LinkRetryInterval);
+                _plans.FindStage(failed.From)?.OnLinkFailed(now + _timings.LinkRetryInterval);
                 break;
             case WorkerInput.OutputLinkLost lost:
                 OnOutputLinkLost(now, lost, effects);
@@ -134,7 +118,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             return;
         }
 
-        if (Find(epoch) is { } known)
+        if (_plans.Find(epoch) is { } known)
         {
             if (known.IsPrepared)
             {
@@ -145,20 +129,18 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         }
 
         // A coordinator activates before it prepares the next: what was not activated has been given up.
-        DropPlans(held => held.Plan.Epoch < epoch && !held.IsActivated, effects);
-        string reason = _plans.Count >= MessageLimits.PlansHeldMax
-            ? $"Already {MessageLimits.PlansHeldMax} plans are held here."
-            : "A later plan is held here.";
-        WorkerPlan? plan = _plans.Count >= MessageLimits.PlansHeldMax || _plans.Exists(held => held.Plan.Epoch > epoch)
-            ? null
-            : WorkerPlan.From(prepare, _self, out reason);
-        if (plan is null)
+        bool hasDropped = DropPlans(held => held.Plan.Epoch < epoch && !held.IsActivated, effects);
+        if (_plans.Add(prepare, out string reason) is not { } plan)
         {
             effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.PrepareFailed(epoch, MemberPart.Worker, reason)));
+            if (hasDropped)
+            {
+                effects.Add(new WorkerEffect.ReportChanged());
+            }
+
             return;
         }
 
-        _plans.Add(plan);
         Offer = plan.Offer;
         effects.Add(new WorkerEffect.ReportChanged());
         _fetch.Want(prepare, plan.Content, effects);
@@ -176,7 +158,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private void OnActivate(MonotonicTime now, Epoch epoch, List<WorkerEffect> effects)
     {
-        if (Find(epoch) is not { IsPrepared: true } plan)
+        if (_plans.Find(epoch) is not { IsPrepared: true } plan)
         {
             return;
         }
@@ -235,7 +217,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             effects.Add(new WorkerEffect.ReportChanged());
         }
 
-        foreach (WorkerPlan plan in _plans)
+        foreach (WorkerPlan plan in _plans.Held)
         {
             foreach (WorkerStage stage in plan.Stages)
             {
@@ -252,7 +234,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private void OnStageBuilt(StageId id, List<WorkerEffect> effects)
     {
-        if (Find(id) is not { } plan || plan.Find(id) is not { } stage)
+        if (_plans.Find(id) is not { } plan || plan.Find(id) is not { } stage)
         {
             return;
         }
@@ -272,7 +254,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private void OnStageBuildFailed(WorkerInput.StageBuildFailed failed, List<WorkerEffect> effects)
     {
-        if (Find(failed.Stage) is { IsPrepared: false } plan)
+        if (_plans.Find(failed.Stage) is { IsPrepared: false } plan)
         {
             Fail(plan, $"Stage {failed.Stage.Index} could not be built: {failed.Reason}", effects);
         }
@@ -280,7 +262,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private void OnOutputLinkOpened(WorkerInput.OutputLinkOpened opened, List<WorkerEffect> effects)
     {
-        if (Find(opened.From) is { } plan)
+        if (_plans.Find(opened.From) is { } plan)
         {
             plan.Find(opened.From)?.OnLinkOpened(opened.Link);
             AnnounceIfReady(plan, effects);
@@ -289,7 +271,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private void OnOutputLinkLost(MonotonicTime now, WorkerInput.OutputLinkLost lost, List<WorkerEffect> effects)
     {
-        if (Find(lost.From) is not { } plan || plan.Find(lost.From) is not { } stage || !stage.OnLinkLost(lost.Link, lost.Reason))
+        if (_plans.Find(lost.From) is not { } plan || plan.Find(lost.From) is not { } stage || !stage.OnLinkLost(lost.Link, lost.Reason))
         {
             return;
         }
@@ -314,7 +296,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             _measureAt = now + _timings.LoadInterval;
         }
 
-        foreach (WorkerPlan plan in _plans)
+        foreach (WorkerPlan plan in _plans.Held)
         {
             foreach (WorkerStage stage in plan.Stages)
             {
@@ -352,7 +334,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private void FailPlansWithoutContent(List<WorkerEffect> effects)
     {
-        foreach (WorkerPlan plan in _plans.ToArray())
+        foreach (WorkerPlan plan in _plans.Held.ToArray())
         {
             if (!plan.IsPrepared && _fetch.FailureFor(plan.Plan.Epoch) is { } reason)
             {
@@ -370,8 +352,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
     private bool DropPlans(Predicate<WorkerPlan> which, List<WorkerEffect> effects)
     {
-        List<WorkerPlan> dropped = _plans.FindAll(which);
-        _plans.RemoveAll(which);
+        List<WorkerPlan> dropped = _plans.Remove(which);
         foreach (WorkerPlan plan in dropped)
         {
             foreach (WorkerStage stage in plan.Stages)
@@ -385,15 +366,11 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             _fetch.Forget(plan.Plan.Epoch, plan.Content, effects);
         }
 
-        if (!_plans.Exists(held => held.IsActivated))
+        if (!_plans.AnyActivated)
         {
             _measureAt = null;
         }
 
         return dropped.Count > 0;
     }
-
-    private WorkerPlan? Find(Epoch epoch) => _plans.Find(held => held.Plan.Epoch == epoch);
-
-    private WorkerPlan? Find(StageId stage) => Find(stage.Epoch);
 }

@@ -69,32 +69,39 @@ public sealed class ContentStore(long bytesMax, DiskCache? disk) : IContentSourc
     public OpenedContent? TryOpen(Digest content) => TryGet(content) is ReadOnlyMemory<byte> bytes ? OpenedContent.FromMemory(bytes) : null;
 
     /// <summary>Fetches a content, checks and keeps it.</summary>
-    /// <exception cref="LinkException">Unreachable, refused, broken, not held there, or other bytes than the hash names.</exception>
-    public async Task FetchAsync(Digest content, MemberDescription from, LinkDialer dialer, CancellationToken cancellationToken)
+    /// <exception cref="LinkException">Unreachable, refused, broken, or not held there.</exception>
+    /// <exception cref="InvalidDataException">Other bytes came than the hash names.</exception>
+    public async Task FetchAsync(Digest content, MemberDescription from, HolderConnections holders, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(dialer);
-        ArrayBufferWriter<byte> received = new();
-        await using (LayersConnection connection = await dialer.DialLayersAsync(from.Address, from.Incarnation, cancellationToken).ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(holders);
+        byte[]? received = null;
+        await holders.UseAsync(from, async connection => received = await ReceiveAsync(connection, content, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (received is null)
         {
-            long? length = await connection.FetchAsync(content, Math.Min(bytesMax, Array.MaxLength), received, cancellationToken).ConfigureAwait(false);
-            if (length is null)
-            {
-                throw new LinkException($"{from.Name} does not hold {content}.");
-            }
+            throw new LinkException($"{from.Name} does not hold {content}.");
         }
 
-        Digest actual = ContentDigest.Of(received.WrittenSpan);
+        Digest actual = ContentDigest.Of(received);
         if (actual != content)
         {
-            throw new LinkException($"{from.Name} sent {actual} where {content} was asked for.");
+            throw new InvalidDataException($"{from.Name} sent {actual} where {content} was asked for.");
         }
 
-        disk?.Write(content, received.WrittenSpan);
+        // What a stage is built from must not wait for a disk.
         lock (_gate)
         {
-            Put(content, received.WrittenMemory, isPublished: false);
+            Put(content, received, isPublished: false);
         }
+
+        disk?.Write(content, received);
+    }
+
+    private async Task<byte[]?> ReceiveAsync(LayersConnection connection, Digest content, CancellationToken cancellationToken)
+    {
+        ArrayBufferWriter<byte> received = new();
+        long? length = await connection.FetchAsync(content, Math.Min(bytesMax, Array.MaxLength), received, cancellationToken).ConfigureAwait(false);
+        return length is null ? null : received.WrittenSpan.ToArray();
     }
 
     private void Put(Digest content, ReadOnlyMemory<byte> bytes, bool isPublished)

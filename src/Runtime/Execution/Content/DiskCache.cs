@@ -7,27 +7,34 @@ namespace ActorInference.Execution.Content;
 /// <summary>
 /// Content in files named by their hash, verified on every read: a damaged one is deleted and was never there. Bounded
 /// in bytes, least recently used first to go. Several processes may share a folder. A folder that cannot be written is said
-/// so once and done without.
+/// so once and only read from then on.
 /// </summary>
 public sealed class DiskCache
 {
     private const int HashCharacters = 2 * Digest.SizeBytes;
 
+    /// <summary>A file under its preliminary name that is younger may be about to get its last one.</summary>
+    private static readonly TimeSpan PartAgeMin = TimeSpan.FromSeconds(10);
+
     private readonly string _folder;
     private readonly long _bytesMax;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private bool _isUsable = true;
+    private volatile bool _isUsable = true;
 
     public DiskCache(string folder, long bytesMax, ILogger logger)
     {
         _folder = folder;
         _bytesMax = bytesMax;
         _logger = logger;
-        Attempt(() => Directory.CreateDirectory(folder));
+        Attempt(() =>
+        {
+            Directory.CreateDirectory(folder);
+            RemoveParts();
+        });
     }
 
-    /// <summary>Whether the folder can be used; without it everything goes on, only without a cache.</summary>
+    /// <summary>Whether the folder can be written; without it everything goes on, only nothing more is kept.</summary>
     public bool IsUsable => _isUsable;
 
     /// <returns>The content, or null if it is not there or was damaged.</returns>
@@ -36,7 +43,7 @@ public sealed class DiskCache
         string path = PathOf(content);
         try
         {
-            if (!_isUsable || !File.Exists(path))
+            if (!File.Exists(path))
             {
                 return null;
             }
@@ -44,16 +51,19 @@ public sealed class DiskCache
             byte[] bytes = File.ReadAllBytes(path);
             if (ContentDigest.Of(bytes) == content)
             {
-                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                MarkUsed(path);
                 return bytes;
             }
 
             ContentLog.Corrupt(_logger, path);
             File.Delete(path);
         }
+        catch (FileNotFoundException)
+        {
+            // Another process has evicted it meanwhile: then it is simply not there.
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another process may have evicted it: then it is simply not there.
             ContentLog.ReadFailed(_logger, path, exception.Message);
         }
 
@@ -80,7 +90,12 @@ public sealed class DiskCache
                 }
 
                 MakeRoom(bytes.Length);
-                File.WriteAllBytes(part, bytes);
+                // Nobody else may open it, by which a process that cleans up sees that it is still being written.
+                using (FileStream file = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                {
+                    file.Write(bytes);
+                }
+
                 File.Move(part, path, overwrite: true);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -93,19 +108,67 @@ public sealed class DiskCache
 
     private string PathOf(Digest content) => Path.Combine(_folder, content.ToString());
 
+    private static void MarkUsed(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A folder that is only read evicts nothing, so the order does not matter.
+        }
+    }
+
     private void MakeRoom(long bytes)
     {
-        FileInfo[] files = [.. new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.Name.Length == HashCharacters).OrderBy(file => file.LastWriteTimeUtc)];
-        long held = files.Sum(file => file.Length);
-        foreach (FileInfo file in files)
+        (string Path, long Bytes, DateTime UsedAt)[] files =
+            [.. new DirectoryInfo(_folder).EnumerateFiles().Where(file => file.Name.Length == HashCharacters).Select(Look).OrderBy(file => file.UsedAt)];
+        long held = files.Sum(file => file.Bytes);
+        foreach ((string path, long size, _) in files)
         {
             if (held + bytes <= _bytesMax)
             {
                 return;
             }
 
-            held -= file.Length;
-            file.Delete();
+            held -= size;
+            File.Delete(path);
+        }
+    }
+
+    private static (string Path, long Bytes, DateTime UsedAt) Look(FileInfo file)
+    {
+        try
+        {
+            return (file.FullName, file.Length, file.LastWriteTimeUtc);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process has evicted it meanwhile.
+            return (file.FullName, 0, DateTime.MinValue);
+        }
+    }
+
+    /// <summary>What a process that was killed while it wrote has left behind. A file that somebody writes cannot be opened, or has just been written.</summary>
+    private void RemoveParts()
+    {
+        foreach (string part in Directory.EnumerateFiles(_folder, ".*.part"))
+        {
+            try
+            {
+                if (File.GetLastWriteTimeUtc(part) > DateTime.UtcNow - PartAgeMin)
+                {
+                    continue;
+                }
+
+                using FileStream file = new(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                File.Delete(part);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It is being written, or whoever wrote it is about to be done with it.
+            }
         }
     }
 

@@ -25,30 +25,40 @@ internal sealed class ManifestLearner(ServedModel served, SourceSurroundings sur
             return;
         }
 
-        if (prepare.Members.FirstOrDefault(member => member.Incarnation == prepare.Offer.Origin) is MemberDescription origin)
-        {
-            work.Run(cancellationToken => FetchManifestAsync(wanted, origin, cancellationToken));
-        }
+        // The origin first: it surely has it. But it may be gone, while the others go on.
+        IEnumerable<Incarnation> holders = prepare.Holders.Where(holder => holder.Content == wanted).Select(holder => holder.Member);
+        MemberDescription[] candidates =
+        [
+            .. holders.Prepend(prepare.Offer.Origin).Distinct().Select(holder => prepare.Members.FirstOrDefault(member => member.Incarnation == holder)).OfType<MemberDescription>(),
+        ];
+        work.Run(cancellationToken => LearnAsync(wanted, candidates, cancellationToken));
     }
 
-    private async Task FetchManifestAsync(Digest wanted, MemberDescription origin, CancellationToken cancellationToken)
+    private async Task LearnAsync(Digest wanted, MemberDescription[] candidates, CancellationToken cancellationToken)
     {
-        try
+        string failure = "nobody who holds it is known";
+        foreach (MemberDescription candidate in candidates)
         {
-            if (surroundings.Content.TryGet(wanted) is null)
+            try
             {
-                await surroundings.Content.FetchAsync(wanted, origin, surroundings.Dialer, cancellationToken).ConfigureAwait(false);
-            }
+                if (surroundings.Content.TryGet(wanted) is null)
+                {
+                    await surroundings.Content.FetchAsync(wanted, candidate, surroundings.Holders, cancellationToken).ConfigureAwait(false);
+                }
 
-            if (surroundings.Content.TryGet(wanted) is ReadOnlyMemory<byte> bytes)
+                if (surroundings.Content.TryGet(wanted) is ReadOnlyMemory<byte> bytes)
+                {
+                    served.Learn(Manifest.Parse(bytes));
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is LinkException or ModelException or InvalidDataException)
             {
-                served.Learn(Manifest.Parse(bytes));
+                failure = exception.Message;
             }
         }
-        catch (Exception exception) when (exception is LinkException or ModelException)
-        {
-            // Requests by position work without it; the next plan brings another chance.
-            SourceLog.ManifestUnknown(surroundings.Logger, exception.Message);
-        }
+
+        // Requests by position work without it; the next plan brings another chance.
+        SourceLog.ManifestUnknown(surroundings.Logger, failure);
     }
 }

@@ -5,7 +5,6 @@ using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Content;
 using ActorInference.Execution.Payloads;
 using ActorInference.Execution.Transfer;
-using ActorInference.Links;
 using ActorInference.Models;
 using Microsoft.Extensions.Logging;
 
@@ -24,7 +23,7 @@ public sealed record SourceSurroundings
 
     public required ContentStore Content { get; init; }
 
-    public required LinkDialer Dialer { get; init; }
+    public required HolderConnections Holders { get; init; }
 
     public required FlowLimits Limits { get; init; }
 

@@ -4,6 +4,7 @@ using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Roles;
+using ActorInference.Execution.Content;
 using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Stages;
 using ActorInference.Execution.Transfer;
@@ -125,12 +126,17 @@ public sealed class WorkerRunner : IAsyncDisposable
     {
         try
         {
-            await _surroundings.Content.FetchAsync(fetch.Content, fetch.From, _surroundings.Dialer, cancellationToken).ConfigureAwait(false);
+            await _surroundings.Content.FetchAsync(fetch.Content, fetch.From, _surroundings.Holders, cancellationToken).ConfigureAwait(false);
             _loop.Post(new WorkerInput.ContentReady(fetch.Content));
         }
         catch (LinkException exception)
         {
             _loop.Post(new WorkerInput.ContentFetchFailed(fetch.Content, fetch.From.Incarnation, exception.Message));
+        }
+        catch (InvalidDataException exception)
+        {
+            ContentLog.WrongContent(_surroundings.Stages.Logger, exception.Message);
+            _loop.Post(new WorkerInput.ContentFetchFailed(fetch.Content, fetch.From.Incarnation, exception.Message, IsWrong: true));
         }
     }
 

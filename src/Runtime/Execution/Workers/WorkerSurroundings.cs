@@ -5,7 +5,6 @@ using ActorInference.Decisions.Messages;
 using ActorInference.Execution.Content;
 using ActorInference.Execution.Stages;
 using ActorInference.Execution.Transfer;
-using ActorInference.Links;
 
 namespace ActorInference.Execution.Workers;
 
@@ -20,7 +19,7 @@ public sealed record WorkerSurroundings
 
     public required ContentStore Content { get; init; }
 
-    public required LinkDialer Dialer { get; init; }
+    public required HolderConnections Holders { get; init; }
 
     public required IComputeBackend Backend { get; init; }
 
