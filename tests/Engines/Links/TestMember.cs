@@ -30,6 +30,8 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
     private readonly Channel<(DataConnection Connection, TestData Receiver)> _data = Channel.CreateUnbounded<(DataConnection, TestData)>();
     private readonly Channel<(ControlConnection Connection, TestControl Receiver)> _control = Channel.CreateUnbounded<(ControlConnection, TestControl)>();
 
+    private int _layersAccepted;
+
     private TestMember(Func<TestMember, Task<LinkListener>> start, LinkDialer dialer, LinkResources resources)
     {
         Resources = resources;
@@ -48,6 +50,8 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
     public Func<DataConnection, TestData> NewData { get; set; } = _ => new TestData();
 
     public LinkRefusal? DataRefusal { get; set; }
+
+    public int LayersAccepted => Volatile.Read(ref _layersAccepted);
 
     public ConcurrentDictionary<Digest, byte[]> Contents { get; } = new();
 
@@ -93,8 +97,11 @@ internal sealed class TestMember : ILinkHandler, IContentSource, IAsyncDisposabl
         return ValueTask.FromResult(LinkAnswers.Accept<IDataReceiver>(receiver));
     }
 
-    public ValueTask<LinkAnswer<IContentSource>> AcceptLayersAsync(PeerHello peer, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(LinkAnswers.Accept<IContentSource>(this));
+    public ValueTask<LinkAnswer<IContentSource>> AcceptLayersAsync(PeerHello peer, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _layersAccepted);
+        return ValueTask.FromResult(LinkAnswers.Accept<IContentSource>(this));
+    }
 
     public OpenedContent? TryOpen(Digest content) => Contents.TryGetValue(content, out byte[]? bytes) ? OpenedContent.FromMemory(bytes) : null;
 
