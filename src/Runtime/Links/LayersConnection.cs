@@ -65,6 +65,11 @@ public sealed class LayersConnection : IAsyncDisposable
             throw new InvalidOperationException("One content after the other: open another connection.");
         }
 
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            throw new LinkException($"The layers connection with {Peer} at {Remote} has ended.");
+        }
+
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
