@@ -142,13 +142,13 @@ internal sealed class RoleRouter : IAsyncDisposable
     {
         EmbeddedLog.PeerLost(_logger, peer, reason);
         _lighthouse?.Post(new LighthouseInput.PeerLost(peer));
-        _coordinator?.Post(new CoordinatorInput.PeerLost(peer));
+        _coordinator?.Post(new CoordinatorInput.PeerLost(peer, reason));
     }
 
     public void OnDialFailed(Incarnation peer, string reason)
     {
         EmbeddedLog.PeerLost(_logger, peer, reason);
-        _coordinator?.Post(new CoordinatorInput.PeerLost(peer));
+        _coordinator?.Post(new CoordinatorInput.PeerLost(peer, reason));
     }
 
     public void ReportChanged() => _member?.Post(new MemberInput.ReportChanged());
@@ -173,7 +173,7 @@ internal sealed class RoleRouter : IAsyncDisposable
                 break;
             case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
                 or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe
-                or CoordinationMessage.Suspend or CoordinationMessage.Drain:
+                or CoordinationMessage.Suspend or CoordinationMessage.Drain or CoordinationMessage.Abandon:
                 _member?.Post(new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message));
                 break;
             case CoordinationMessage answer:

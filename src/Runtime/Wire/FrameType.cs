@@ -50,6 +50,8 @@ public enum FrameType : byte
     DrainRequest = 0x34,
     DrainReport = 0x35,
 
+    Abandon = 0x60,
+
     Activation = 0x40,
     Failure = 0x41,
     Credit = 0x42,

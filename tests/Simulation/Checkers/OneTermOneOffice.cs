@@ -44,6 +44,7 @@ internal sealed class OneTermOneOffice : Checker
             CoordinationMessage.Probe probe => probe.Term,
             CoordinationMessage.Suspend suspend => suspend.Term,
             CoordinationMessage.Drain drain => drain.Term,
+            CoordinationMessage.Abandon abandon => abandon.Term,
             _ => null,
         };
 }

@@ -144,7 +144,7 @@ internal sealed class MemberProcess : SimulatedProcess
         {
             case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
                 or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe
-                or CoordinationMessage.Suspend or CoordinationMessage.Drain:
+                or CoordinationMessage.Suspend or CoordinationMessage.Drain or CoordinationMessage.Abandon:
                 OnCoordinatorMessage(from, (CoordinationMessage)message, inside);
                 break;
             case CoordinationMessage forCoordinator:

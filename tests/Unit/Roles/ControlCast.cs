@@ -40,14 +40,14 @@ internal static class ControlCast
 
     public static Digest Content(int value) => new((ulong)value, 0, 0, 0);
 
-    public static ModelOffer Offer(char origin, int layers = 4, int manifest = Manifest, int workersMin = 1) => new(
+    public static ModelOffer Offer(char origin, int layers = 4, int manifest = Manifest, int workersMin = 1, int? stages = null) => new(
         new ModelId(Content(manifest)),
         $"model{manifest}",
         Id(origin),
         [.. Enumerable.Range(1, layers).Select(layer => new LayerHash(Content(layer)))],
         [.. Enumerable.Repeat(1_000L, layers)],
         new ModelProfile([.. Enumerable.Range(1, layers).Select(layer => new LayerProfile($"layer{layer}", "dense", 0.001, 1_000, 100))], 100, 1e9),
-        new PlanningPreferences(PlanningStrategy.Even, null, workersMin));
+        new PlanningPreferences(PlanningStrategy.Even, stages, workersMin));
 
     /// <summary>Equal shares of four layers for the named workers, in that order.</summary>
     public static Plan Plan(long term, long number, string workers, int manifest = Manifest)

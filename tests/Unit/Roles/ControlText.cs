@@ -60,6 +60,7 @@ internal static class ControlText
         CoordinationMessage.PrepareFailed failed => $"prepare failed {Of(failed.Epoch)}: {failed.Reason}",
         CoordinationMessage.Activate activate => $"activate {Of(activate.Epoch)} {(activate.PredecessorLives ? "drain" : "resend")}{(activate.WorkerLost ? " after a crash" : "")}",
         CoordinationMessage.Suspend suspend => $"suspend {Of(suspend.Epoch)}: {suspend.Reason}",
+        CoordinationMessage.Abandon abandon => $"abandon {Of(abandon.Epoch)}",
         CoordinationMessage.Drain => "leave",
         CoordinationMessage.Load load => $"load of {load.Stages.Length} stages",
         CoordinationMessage.Drained drained => $"drained {Of(drained.Epoch)}",

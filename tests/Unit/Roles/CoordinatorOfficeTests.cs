@@ -16,7 +16,7 @@ public sealed class CoordinatorOfficeTests
         var candidate = Start(1);
         candidate.Do(new CoordinatorInput.LighthouseConnected(0)).Says();
         candidate.Do(Listed(term: 4)).Says("L0 <- request office 5 (1)");
-        candidate.After(500).Do(Granted(0, 5, 1)).Says();
+        candidate.After(500).Do(Granted(0, 5, 1)).Says("OfficeTaken: office 5 taken; 0 members are asked what they hold");
         Assert.True(_role.InOffice);
         candidate.After(2_199).Do(new CoordinatorInput.LighthouseLost(0));
         Assert.True(_role.InOffice);

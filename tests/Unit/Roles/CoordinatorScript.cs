@@ -93,7 +93,7 @@ internal sealed class CoordinatorScript
 
     public CoordinatorScript PeerLost(char member)
     {
-        _transcript.Do(new CoordinatorInput.PeerLost(Id(member)));
+        _transcript.Do(new CoordinatorInput.PeerLost(Id(member), "reset"));
         return this;
     }
 
@@ -120,7 +120,7 @@ internal sealed class CoordinatorScript
     public Epoch Pending { get; private set; }
 
     /// <summary>Serving epoch 1.1 with these workers in the order of the stages, and one source s that is the origin.</summary>
-    public static CoordinatorScript Serving(string workers)
+    public static CoordinatorScript Serving(string workers, ModelOffer? offer = null)
     {
         var script = new CoordinatorScript().TakeOffice(workers + "s");
         foreach (char worker in workers)
@@ -128,7 +128,7 @@ internal sealed class CoordinatorScript
             script.Report(worker);
         }
 
-        script.Report('s', Offer('s')).Echo([.. workers, 's']).After(100);
+        script.Report('s', offer ?? Offer('s')).Echo([.. workers, 's']).After(100);
         string prepared = string.Concat(workers.Select(worker => $"{worker} <- prepare Worker 1.1 {workers}\n"));
         script.Says($"{prepared}s <- prepare Source 1.1 {workers}");
         script.Prepared([.. workers, 's']);

@@ -55,6 +55,12 @@ public abstract record CoordinationMessage : ControlMessage
     /// </summary>
     public sealed record Suspend(Term Term, Epoch Epoch, string Reason) : CoordinationMessage;
 
+    /// <summary>
+    /// Coordinator: this plan was given up before it was activated; free it. A later <see cref="Prepare"/> says the same to workers, but one
+    /// may not follow, where the active plan goes on.
+    /// </summary>
+    public sealed record Abandon(Term Term, Epoch Epoch) : CoordinationMessage;
+
     /// <summary>Coordinator: somebody wants you to go. The member reports that it is leaving, and leaves when no plan needs it.</summary>
     public sealed record Drain(Term Term) : CoordinationMessage;
 

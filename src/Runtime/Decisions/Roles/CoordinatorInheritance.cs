@@ -29,7 +29,7 @@ internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, 
         CoordinatorPlan? active = null;
         if (known.TryGetValue(newest, out Plan? found) && FindOffer(roster, found.Model) is { } offer)
         {
-            var candidate = new CoordinatorPlan(found, offer, now);
+            var candidate = new CoordinatorPlan(found, offer, now, now);
             bool goesOn = roster.WhyBroken(candidate) is null && candidate.Workers.All(worker => roster.Find(worker)!.Holds(newest));
             active = goesOn ? candidate : null;
             candidate.Damage = known.Keys.Last() > newest ? AnotherWasBegun : null;
@@ -37,7 +37,7 @@ internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, 
 
         CoordinatorPlan[] older = active is null
             ? []
-            : [.. known.Values.Where(plan => plan.Epoch < newest).TakeLast(CoordinatorPlans.DrainingMax).Select(plan => new CoordinatorPlan(plan, active.Offer, now))];
+            : [.. known.Values.Where(plan => plan.Epoch < newest).TakeLast(CoordinatorPlans.DrainingMax).Select(plan => new CoordinatorPlan(plan, active.Offer, now, now))];
         foreach (CoordinatorPlan plan in older)
         {
             plan.BrokenReason = roster.WhyBroken(plan);

@@ -25,7 +25,9 @@ public abstract record CoordinatorInput
     public sealed record DrainRequested(Incarnation From, ObservationMessage.DrainRequest Request) : CoordinatorInput;
 
     /// <summary>The control connection with a member broke, or could not be opened.</summary>
-    public sealed record PeerLost(Incarnation Peer) : CoordinatorInput;
+    /// <param name="Peer">The member.</param>
+    /// <param name="Reason">For people: "connection reset"; empty if unknown.</param>
+    public sealed record PeerLost(Incarnation Peer, string Reason = "") : CoordinatorInput;
 
     /// <summary>The process wants to go: give the office back.</summary>
     public sealed record ResignRequested : CoordinatorInput;

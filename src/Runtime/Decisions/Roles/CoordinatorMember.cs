@@ -7,6 +7,10 @@ namespace ActorInference.Decisions.Roles;
 /// <summary>All that the coordinator knows of one live member.</summary>
 internal sealed class CoordinatorMember(MemberDescription description)
 {
+    private LayerSet? _heldLayers;
+    private MemberReport? _heldReport;
+    private ModelId _heldModel;
+
     public MemberDescription Description { get; set; } = description;
 
     public Incarnation Incarnation => Description.Incarnation;
@@ -17,7 +21,24 @@ internal sealed class CoordinatorMember(MemberDescription description)
 
     public MemberReport? Report { get; set; }
 
+    public bool IsLeaving => Report?.IsLeaving == true;
+
+    /// <summary>Somebody asked for it; said again until it reports that it is leaving.</summary>
+    public bool ShouldLeave { get; set; }
+
     public CoordinatorReach Reach { get; set; }
+
+    /// <summary>Since when the connection has been in doubt.</summary>
+    public MonotonicTime DoubtfulSince { get; set; }
+
+    /// <summary>Why, for people.</summary>
+    public string LostReason { get; set; } = "";
+
+    /// <summary>The last sign of life.</summary>
+    public MonotonicTime HeardAt { get; set; }
+
+    /// <summary>How fast it computes, as its loads say.</summary>
+    public CoordinatorSpeed Speed { get; } = new();
 
     /// <summary>When it is asked again.</summary>
     public MonotonicTime? RetryAt { get; set; }
@@ -49,6 +70,22 @@ internal sealed class CoordinatorMember(MemberDescription description)
 
     /// <summary>Epochs below the active one that may still hold requests of this source.</summary>
     public SortedSet<Epoch> Undrained { get; } = [];
+
+    public PlanningWorker ToPlan(ModelOffer offer)
+    {
+        if (_heldLayers is null || !ReferenceEquals(_heldReport, Report) || _heldModel != offer.Model)
+        {
+            _heldReport = Report;
+            _heldModel = offer.Model;
+            _heldLayers = LayerSet.Of(offer, Report?.HeldContent ?? []);
+        }
+
+        return PlanningWorker.From(Description) with
+        {
+            SlotFlopsPerSecond = Description.SlotFlopsPerSecond / Speed.SlowBy,
+            HeldLayers = _heldLayers,
+        };
+    }
 
     public bool Holds(Epoch epoch)
     {

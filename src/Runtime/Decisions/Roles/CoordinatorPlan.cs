@@ -10,10 +10,15 @@ internal sealed class CoordinatorPlan
     private readonly HashSet<Incarnation> _unpreparedWorkers;
     private readonly Dictionary<Incarnation, CoordinatorSourceStanding> _sources = [];
 
-    public CoordinatorPlan(Plan plan, ModelOffer offer, MonotonicTime deadline)
+    /// <param name="plan">What members are told.</param>
+    /// <param name="offer">The model.</param>
+    /// <param name="begunAt">When members were first asked to prepare it (or when it was found).</param>
+    /// <param name="deadline">Who is not prepared by then has failed.</param>
+    public CoordinatorPlan(Plan plan, ModelOffer offer, MonotonicTime begunAt, MonotonicTime deadline)
     {
         Plan = plan;
         Offer = offer;
+        BegunAt = begunAt;
         Deadline = deadline;
         Workers = [.. plan.Stages.Select(stage => stage.Slot.Worker).Distinct()];
         _unpreparedWorkers = [.. Workers];
@@ -25,8 +30,14 @@ internal sealed class CoordinatorPlan
 
     public ModelOffer Offer { get; }
 
-    /// <summary>Who is not prepared by then has failed.</summary>
-    public MonotonicTime Deadline { get; }
+    public MonotonicTime BegunAt { get; }
+
+    public MonotonicTime Deadline { get; private set; }
+
+    /// <summary>Then members that have been silent since are asked for a sign of life.</summary>
+    public MonotonicTime? SignsAt { get; set; }
+
+    public MonotonicTime? NextDeadline => MonotonicTime.Earlier(Deadline, SignsAt);
 
     /// <summary>In the order of the stages.</summary>
     public ImmutableArray<Incarnation> Workers { get; }
@@ -37,11 +48,60 @@ internal sealed class CoordinatorPlan
     /// <summary>Why it cannot go on; null while it can.</summary>
     public string? BrokenReason { get; set; }
 
+    /// <summary>Version of the roster that <see cref="WorkersReason"/> is from.</summary>
+    public long ExaminedVersion { get; set; } = -1;
+
+    /// <summary>Why it cannot go on, as far as its workers are concerned.</summary>
+    public string? WorkersReason { get; set; }
+
+    /// <summary>One of its workers was gone or silent at some time since: what was in it then was in flight at a crash.</summary>
+    public bool HasLostWorker { get; set; }
+
+    /// <summary>Workers of it that have said that they want to go.</summary>
+    public HashSet<Incarnation> Leaving { get; } = [];
+
+    /// <summary>Sources send nothing more into it since then, to make room for the next.</summary>
+    public MonotonicTime? SuspendedAt { get; set; }
+
+    public string SuspendReason { get; set; } = "";
+
+    public MonotonicTime? ActivatedAt { get; set; }
+
     public bool WorkersArePrepared => _unpreparedWorkers.Count == 0;
 
     public bool IsUnprepared(Incarnation worker) => _unpreparedWorkers.Contains(worker);
 
-    public void OnWorkerPrepared(Incarnation worker) => _unpreparedWorkers.Remove(worker);
+    /// <param name="worker">Who is ready.</param>
+    /// <param name="sourcesUntil">If that was the last worker, sources are waited for no longer than until then.</param>
+    public void OnWorkerPrepared(Incarnation worker, MonotonicTime sourcesUntil)
+    {
+        if (_unpreparedWorkers.Remove(worker) && WorkersArePrepared)
+        {
+            Deadline = MonotonicTime.Earlier(Deadline, sourcesUntil);
+        }
+    }
+
+    /// <summary>Ready for it, as they said to an earlier office-holder.</summary>
+    public void TakeAsPrepared() => _unpreparedWorkers.Clear();
+
+    /// <summary>
+    /// Whom the delay is due to: a stage is ready when its link to the next one stands, so those before an unready one only wait for it.
+    /// </summary>
+    public IEnumerable<Incarnation> Late()
+    {
+        var late = new HashSet<Incarnation>(_unpreparedWorkers);
+        for (int index = 0; index < Plan.Stages.Length - 1; index++)
+        {
+            Incarnation here = Plan.Stages[index].Slot.Worker;
+            Incarnation next = Plan.Stages[index + 1].Slot.Worker;
+            if (here != next && _unpreparedWorkers.Contains(next))
+            {
+                late.Remove(here);
+            }
+        }
+
+        return late.Count > 0 ? late : _unpreparedWorkers;
+    }
 
     public CoordinatorSourceStanding StandingOf(Incarnation source) => _sources.GetValueOrDefault(source);
 

@@ -1,80 +1,69 @@
-using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>When it is time to plan, and the question that the planner is asked.</summary>
-internal sealed class CoordinatorPlanning(CoordinatorRoster roster, CoordinatorProbes probes, RoleTimings timings)
+/// <summary>The question that the planner is asked: who can take a stage now, how fast, and what lies between them.</summary>
+internal sealed class CoordinatorPlanning(CoordinatorRoster roster, CoordinatorProbes probes, CoordinatorAdjacencies adjacencies)
 {
-    /// <summary>Pairs of members that lost their link; the oldest is forgotten first.</summary>
-    private const int ForbiddenPairsMax = 64;
-
-    /// <summary>Changes that never end may delay a plan by so many times the time to settle.</summary>
-    private const int SettleTimesMax = 10;
-
-    private readonly List<MemberPair> _forbidden = [];
-    private MonotonicTime _changedFirst;
-
-    /// <summary>Then nothing has changed for long enough; null if nothing has changed since the last answer.</summary>
-    public MonotonicTime? SettledAt { get; private set; }
-
     /// <summary>A first plan waits for the wanted number of workers; a later one takes who is left.</summary>
     public bool HasPlanned { get; set; }
 
-    /// <summary>Something has changed that a plan may depend on.</summary>
-    public void Touch(MonotonicTime now)
+    /// <summary>Until when measurements may still be on the way; null if none are.</summary>
+    public MonotonicTime? MeasuredAt(MonotonicTime now)
     {
-        if (SettledAt is null || SettledAt <= now)
+        MonotonicTime? measured = null;
+        foreach (CoordinatorMember member in roster.Members)
         {
-            _changedFirst = now;
+            if (CanTakeStages(member) && !CoordinatorProbes.IsDone(now, member))
+            {
+                measured = MonotonicTime.Earlier(measured, member.ProbesEndAt);
+            }
         }
 
-        SettledAt = MonotonicTime.Earlier(now + timings.PlanSettle, _changedFirst + (timings.PlanSettle * SettleTimesMax));
+        return measured;
     }
 
-    public void OnViewChanged(ClusterView view) => _forbidden.RemoveAll(pair => !view.Contains(pair.First) || !view.Contains(pair.Second));
-
-    public void Forbid(Incarnation left, Incarnation right)
+    /// <param name="now">Measurements that are on the way are not waited for.</param>
+    /// <param name="offer">The model.</param>
+    /// <param name="present">The plan that runs, or ran last.</param>
+    /// <param name="withLeaving">Whether members that want to go may be given stages once more.</param>
+    /// <param name="withUnmeasured">Whether workers count that are still being measured.</param>
+    public PlanningProblem Problem(MonotonicTime now, ModelOffer offer, CoordinatorPlan? present, bool withLeaving, bool withUnmeasured)
     {
-        if (left != right && !_forbidden.Exists(known => known.Joins(left, right)))
+        CoordinatorMember[] workers =
+        [
+            .. roster.Members.Where(member => CanTakeStages(member)
+                && (withLeaving || !member.IsLeaving)
+                && (withUnmeasured || CoordinatorProbes.IsDone(now, member))),
+        ];
+        CoordinatorMember? origin = roster.Find(offer.Origin);
+        return new PlanningProblem(
+            offer.Profile,
+            offer.Preferences,
+            [.. workers.Select(worker => worker.ToPlan(offer))],
+            probes.Links(origin is null ? workers : [.. workers, origin]))
         {
-            _forbidden.Add(new MemberPair(left, right));
-            _forbidden.RemoveRange(0, Math.Max(0, _forbidden.Count - ForbiddenPairsMax));
-        }
+            Source = offer.Origin,
+            SourceHostKey = origin?.Description.Address.Host ?? string.Empty,
+            ExcludedMembers = [.. workers.Where(worker => worker.PausedUntil > now).Select(worker => worker.Incarnation)],
+            ForbiddenAdjacencies = [.. adjacencies.Forbidden],
+            Hosts = HostCores.Of(workers.Select(worker => worker.Description)),
+            PresentStages = present?.Offer.Model == offer.Model ? present.Plan.Stages : [],
+        };
     }
 
-    /// <returns>The answer; null if measurements are still on the way (<see cref="SettledAt"/> says until when).</returns>
-    public PlanningResult? Plan(MonotonicTime now, ModelOffer offer)
+    /// <summary>Why the first plan waits; null if it need not.</summary>
+    public string? WhyTooFew(ModelOffer offer)
     {
-        SettledAt = null;
-        CoordinatorMember[] workers = [.. roster.Members.Where(member => member is { IsWorker: true, Reach: CoordinatorReach.Reachable })];
-        if (!HasPlanned && workers.Length < offer.Preferences.WorkersMin)
-        {
-            return new PlanningResult.Impossible($"{workers.Length} of {offer.Preferences.WorkersMin} workers have joined.");
-        }
-
-        foreach (CoordinatorMember worker in workers)
-        {
-            SettledAt = CoordinatorProbes.IsDone(now, worker) ? SettledAt : MonotonicTime.Earlier(SettledAt, worker.ProbesEndAt);
-        }
-
-        if (SettledAt is not null)
+        if (HasPlanned)
         {
             return null;
         }
 
-        return Planner.Plan(new PlanningProblem(
-            offer.Profile,
-            offer.Preferences,
-            [.. workers.Select(worker => PlanningWorker.From(worker.Description))],
-            probes.Links(roster.Members))
-        {
-            Source = offer.Origin,
-            SourceHostKey = roster.Members.FirstOrDefault(member => member.Incarnation == offer.Origin)?.Description.Address.Host ?? string.Empty,
-            ExcludedMembers = [.. workers.Where(worker => worker.PausedUntil > now).Select(worker => worker.Incarnation)],
-            ForbiddenAdjacencies = [.. _forbidden],
-            Hosts = HostCores.Of(workers.Select(worker => worker.Description)),
-        });
+        int count = roster.Members.Count(CanTakeStages);
+        return count < offer.Preferences.WorkersMin ? $"{count} of {offer.Preferences.WorkersMin} workers have joined." : null;
     }
+
+    private static bool CanTakeStages(CoordinatorMember member) => member is { IsWorker: true, Reach: CoordinatorReach.Reachable };
 }

@@ -1,4 +1,5 @@
 using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
@@ -6,7 +7,7 @@ namespace ActorInference.Decisions.Roles;
 /// The plans that are alive: one being prepared, one active, and older ones that drain. Asks members to prepare, activates,
 /// retires, and says again what a member may have missed.
 /// </summary>
-internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, CoordinatorOffers offers)
+internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, CoordinatorOffers offers, CoordinatorEvents events)
 {
     /// <summary>While so many older plans still drain, no new one is made: members hold only a limited number.</summary>
     public const int DrainingMax = MessageLimits.PlansHeldMax - 4;
@@ -20,26 +21,55 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
 
     public CoordinatorPlan? Pending { get; private set; }
 
-    public bool MayBegin => Pending is null && _draining.Count < DrainingMax;
+    /// <summary>The one that is active, or was last.</summary>
+    public CoordinatorPlan? Latest { get; private set; }
+
+    public bool MayBegin => Pending is null && Active?.SuspendedAt is null && _draining.Count < DrainingMax;
+
+    public bool NothingDrains => _draining.Count == 0;
+
+    /// <summary>Everything that workers hold memory for.</summary>
+    public IEnumerable<CoordinatorPlan> Held => Active is null ? _draining : _draining.Append(Active);
 
     public void Begin(CoordinatorPlan plan, List<CoordinatorEffect> effects)
     {
         Pending = plan;
+        var preparation = new CoordinatorPreparation(term, plan, roster);
         foreach (Incarnation worker in plan.Workers)
         {
-            Prepare(plan, worker, MemberPart.Worker, effects);
+            Send(worker, preparation.For(worker, MemberPart.Worker), effects);
         }
 
         foreach (CoordinatorMember member in roster.Members)
         {
-            AskSource(plan, member, effects);
+            AskSource(plan, member, effects, preparation);
         }
     }
 
-    public void AbandonPending()
+    public void AbandonPending(List<CoordinatorEffect> effects)
     {
+        CoordinatorPlan plan = Pending!;
         Pending = null;
         _hasAbandoned = true;
+        foreach (CoordinatorMember member in roster.Members)
+        {
+            if (plan.Workers.Contains(member.Incarnation) || plan.StandingOf(member.Incarnation) != CoordinatorSourceStanding.Untold)
+            {
+                Send(member.Incarnation, new CoordinationMessage.Abandon(term, plan.Epoch), effects);
+            }
+        }
+    }
+
+    /// <summary>It has missed that plans of this office were given up.</summary>
+    private void RepeatAbandoned(CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        foreach (Plan held in member.Report!.HeldPlans)
+        {
+            if (held.Epoch.Term == term && held.Epoch > (Active?.Epoch ?? _retired) && held.Epoch != Pending?.Epoch)
+            {
+                Send(member.Incarnation, new CoordinationMessage.Abandon(term, held.Epoch), effects);
+            }
+        }
     }
 
     /// <summary>Members hold plans of an earlier office: the first activation retires them.</summary>
@@ -56,11 +86,12 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     public void Adopt(CoordinatorPlan plan, IEnumerable<CoordinatorPlan> older, List<CoordinatorEffect> effects)
     {
         Active = plan;
+        Latest = plan;
+        plan.TakeAsPrepared();
         _draining.AddRange(older);
         _hasLeftovers = _draining.Count > 0;
         foreach (Incarnation worker in plan.Workers)
         {
-            plan.OnWorkerPrepared(worker);
             Send(worker, Activation(plan), effects);
         }
 
@@ -88,7 +119,8 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         }
         else if (Active?.Epoch == epoch)
         {
-            ActivateSource(Active, source, effects);
+            Active.SetStanding(source.Incarnation, CoordinatorSourceStanding.Prepared);
+            ActivateSourceUnlessSuspended(Active, source, effects);
         }
     }
 
@@ -97,11 +129,13 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         Pending is { WorkersArePrepared: true } pending
         && roster.Members.TrueForAll(member => pending.StandingOf(member.Incarnation) != CoordinatorSourceStanding.Asked || !roster.IsUsable(member.Incarnation));
 
-    public void ActivatePending(List<CoordinatorEffect> effects)
+    public void ActivatePending(MonotonicTime now, List<CoordinatorEffect> effects)
     {
         CoordinatorPlan plan = Pending!;
         CoordinatorPlan? before = Active;
         Active = plan;
+        Latest = plan;
+        plan.ActivatedAt = now;
         Pending = null;
         _hasLeftovers |= before is not null || _hasAbandoned;
         _hasAbandoned = false;
@@ -133,13 +167,14 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     public void MoveFromBrokenToActive(Func<CoordinatorPlan, string?> whyBroken, List<CoordinatorEffect> effects)
     {
         bool newlyBroken = false;
-        foreach (CoordinatorPlan plan in _draining.Where(plan => plan.BrokenReason is null))
+        foreach (CoordinatorPlan plan in _draining)
         {
-            plan.BrokenReason = whyBroken(plan);
-            newlyBroken |= plan.BrokenReason is not null;
+            string? reason = whyBroken(plan);
+            newlyBroken |= plan.BrokenReason is null && reason is not null;
+            plan.BrokenReason ??= reason;
         }
 
-        if (!newlyBroken || Active is null)
+        if (!newlyBroken || Active is null or { SuspendedAt: not null })
         {
             return;
         }
@@ -150,13 +185,47 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         }
     }
 
+    /// <summary>Sources send nothing more into the active plan, until what they have in it is answered and the workers can drop it for the next.</summary>
+    public void SuspendActive(MonotonicTime now, string reason, List<CoordinatorEffect> effects)
+    {
+        CoordinatorPlan plan = Active!;
+        plan.SuspendedAt = now;
+        plan.SuspendReason = MessageText.Cut(reason);
+        foreach (CoordinatorMember source in roster.Members.Where(source => plan.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated))
+        {
+            source.Undrained.Add(plan.Epoch);
+            Send(source.Incarnation, new CoordinationMessage.Suspend(term, plan.Epoch, plan.SuspendReason), effects);
+        }
+    }
+
+    public bool ActiveIsDrained() => Active is { } plan && !roster.Members.Exists(member => member.Undrained.Contains(plan.Epoch));
+
+    /// <summary>
+    /// Frees the active plan and all below it before there is another: sources keep what is unanswered in it and send it again into the
+    /// next one.
+    /// </summary>
+    public void RetireActive(List<CoordinatorEffect> effects)
+    {
+        CoordinatorPlan plan = Active!;
+        Active = null;
+        _draining.Clear();
+        _hasLeftovers = false;
+        _retired = plan.Epoch;
+        foreach (CoordinatorMember member in roster.Members)
+        {
+            member.Undrained.RemoveWhere(epoch => epoch <= plan.Epoch);
+        }
+
+        SayRetired(effects);
+    }
+
     public CoordinatorPlan? Find(Epoch epoch) =>
         Active?.Epoch == epoch ? Active : Pending?.Epoch == epoch ? Pending : _draining.Find(plan => plan.Epoch == epoch);
 
     /// <summary>Frees, everywhere, what no source needs any more.</summary>
-    public void RetireWhatIsDrained(List<CoordinatorEffect> effects)
+    public void RetireWhatIsDrained(MonotonicTime now, List<CoordinatorEffect> effects)
     {
-        if (Active is null)
+        if (Active is null || (_draining.Count == 0 && !_hasLeftovers))
         {
             return;
         }
@@ -175,13 +244,16 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
             return;
         }
 
+        if (retired > 0)
+        {
+            TimeSpan duration = now - (Active.ActivatedAt ?? now);
+            events.Announce(now, ClusterEventKind.PlanRetired, _draining[retired - 1].Epoch, Incarnation.None, duration, CoordinatorText.Retired(_draining[retired - 1], duration), effects);
+        }
+
         _draining.RemoveRange(0, retired);
         _hasLeftovers = _draining.Count > 0;
         _retired = upTo;
-        foreach (CoordinatorMember member in roster.Members.Where(member => member.Report is not null))
-        {
-            Send(member.Incarnation, new CoordinationMessage.Retire(term, upTo), effects);
-        }
+        SayRetired(effects);
     }
 
     /// <summary>Says again whatever may have been lost with the connection, or was said before the member came.</summary>
@@ -192,10 +264,11 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
             Send(member.Incarnation, new CoordinationMessage.Retire(term, _retired), effects);
         }
 
+        RepeatAbandoned(member, effects);
         // The active plan comes first: members take the next Prepare as a sign that what was not activated is given up.
         if (Active is { } active)
         {
-            if (active.Workers.Contains(member.Incarnation) && member.Holds(active.Epoch))
+            if (active.Workers.Contains(member.Incarnation) && member.Holds(active.Epoch) && !(member.IsSource && active.SuspendedAt is not null))
             {
                 Send(member.Incarnation, Activation(active), effects);
             }
@@ -207,7 +280,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         {
             if (pending.IsUnprepared(member.Incarnation))
             {
-                Prepare(pending, member.Incarnation, MemberPart.Worker, effects);
+                Send(member.Incarnation, new CoordinatorPreparation(term, pending, roster).For(member.Incarnation, MemberPart.Worker), effects);
             }
 
             RepeatToSource(pending, member, effects);
@@ -237,7 +310,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     {
         if (source.IsSource && plan == Active && plan.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated && source.Holds(plan.Epoch))
         {
-            Send(source.Incarnation, Activation(plan), effects);
+            Send(source.Incarnation, plan.SuspendedAt is null ? Activation(plan) : new CoordinationMessage.Suspend(term, plan.Epoch, plan.SuspendReason), effects);
         }
         else
         {
@@ -245,12 +318,20 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         }
     }
 
-    private void AskSource(CoordinatorPlan plan, CoordinatorMember member, List<CoordinatorEffect> effects)
+    private void AskSource(CoordinatorPlan plan, CoordinatorMember member, List<CoordinatorEffect> effects, CoordinatorPreparation? preparation = null)
     {
         if (member.IsSource && roster.IsUsable(member.Incarnation) && offers.Serves(member))
         {
             plan.SetStanding(member.Incarnation, CoordinatorSourceStanding.Asked);
-            Prepare(plan, member.Incarnation, MemberPart.Source, effects);
+            Send(member.Incarnation, (preparation ?? new CoordinatorPreparation(term, plan, roster)).For(member.Incarnation, MemberPart.Source), effects);
+        }
+    }
+
+    private void ActivateSourceUnlessSuspended(CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
+    {
+        if (plan.SuspendedAt is null)
+        {
+            ActivateSource(plan, source, effects);
         }
     }
 
@@ -261,11 +342,19 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     }
 
     /// <summary>The predecessor lives if every plan that still drains does.</summary>
-    private CoordinationMessage.Activate Activation(CoordinatorPlan plan) =>
-        new(term, plan.Epoch, PredecessorLives: _draining.Count > 0 && _draining.TrueForAll(older => older.BrokenReason is null));
+    private CoordinationMessage.Activate Activation(CoordinatorPlan plan) => new(
+        term,
+        plan.Epoch,
+        PredecessorLives: _draining.Count > 0 && _draining.TrueForAll(older => older.BrokenReason is null),
+        WorkerLost: _draining.Exists(older => older is { BrokenReason: not null, HasLostWorker: true }));
 
-    private void Prepare(CoordinatorPlan plan, Incarnation member, MemberPart part, List<CoordinatorEffect> effects) =>
-        Send(member, CoordinatorPreparation.For(term, plan, member, part, roster), effects);
+    private void SayRetired(List<CoordinatorEffect> effects)
+    {
+        foreach (CoordinatorMember member in roster.Members.Where(member => member.Report is not null))
+        {
+            Send(member.Incarnation, new CoordinationMessage.Retire(term, _retired), effects);
+        }
+    }
 
     private static void Send(Incarnation to, CoordinationMessage message, List<CoordinatorEffect> effects) =>
         effects.Add(new CoordinatorEffect.Send(to, message));

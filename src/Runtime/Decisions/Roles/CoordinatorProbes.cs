@@ -9,6 +9,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     /// <summary>Below what a clock can tell apart, a padded probe says nothing about width.</summary>
     private static readonly TimeSpan PaddingTimeMin = TimeSpan.FromMicroseconds(1);
 
+    private readonly Dictionary<Incarnation, double> _probedSpeeds = [];
     private readonly int _paddingBytes = Math.Min(options.ProbePaddingBytes, MessageLimits.ProbePaddingBytesMax);
     private long _attempt;
 
@@ -18,7 +19,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
 
     public void Begin(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
-        if (member.ProbesAnswered < ProbeCount)
+        if (member.ProbesAnswered < ProbeCount && IsWorthIt(member))
         {
             member.ProbesEndAt = now + timings.RenewInterval;
             Send(now, member, effects);
@@ -54,25 +55,71 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         return true;
     }
 
-    /// <summary>What is known now; a pair of which one was not measured is taken as on one machine.</summary>
-    public LinkMap Links(IEnumerable<CoordinatorMember> members) => LinkMap.Star(
-        LinkMap.Loopback, members.Select(member => new StarArm(member.Incarnation, member.Description.Address.Host, ArmOf(member))));
-
-    private LinkProfile? ArmOf(CoordinatorMember member)
+    public void KeepOnly(Func<Incarnation, bool> isLive)
     {
-        if (member.EmptyRoundTrip is not { } empty)
+        foreach (Incarnation gone in _probedSpeeds.Keys.Where(probed => !isLive(probed)).ToArray())
         {
-            return null;
+            _probedSpeeds.Remove(gone);
+        }
+    }
+
+    /// <summary>
+    /// What is known now. If nobody was measured, all are taken as on one machine; who was not measured among many, as far away as the
+    /// farthest that was.
+    /// </summary>
+    public LinkMap Links(IReadOnlyCollection<CoordinatorMember> members) => LinkMap.Star(
+        Farthest(members) ?? LinkMap.Loopback,
+        members.Select(member => new StarArm(member.Incarnation, member.Description.Address.Host, ArmOf(member))));
+
+    private LinkProfile? ArmOf(CoordinatorMember member) =>
+        member.EmptyRoundTrip is { } empty ? new LinkProfile(empty.TotalSeconds, BytesPerSecond(member, empty)) : null;
+
+    private LinkProfile? Farthest(IReadOnlyCollection<CoordinatorMember> members)
+    {
+        double latency = 0;
+        double bandwidth = double.PositiveInfinity;
+        bool all = true;
+        foreach (CoordinatorMember member in members)
+        {
+            if (member.EmptyRoundTrip is { } empty)
+            {
+                latency = Math.Max(latency, empty.TotalSeconds);
+                bandwidth = Math.Min(bandwidth, BytesPerSecond(member, empty));
+            }
+            else
+            {
+                all = false;
+            }
         }
 
-        double bytesPerSecond = double.PositiveInfinity;
-        if (member.PaddedRoundTrip is { } padded)
+        return all || latency <= 0 ? null : new LinkProfile(latency, bandwidth);
+    }
+
+    private double BytesPerSecond(CoordinatorMember member, TimeSpan empty)
+    {
+        if (member.PaddedRoundTrip is not { } padded)
         {
-            TimeSpan more = padded - empty;
-            bytesPerSecond = _paddingBytes / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
+            return double.PositiveInfinity;
         }
 
-        return new LinkProfile(empty.TotalSeconds, bytesPerSecond);
+        TimeSpan more = padded - empty;
+        return _paddingBytes / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
+    }
+
+    /// <summary>Of thousands of workers a plan takes the fastest: the others need not be measured.</summary>
+    private bool IsWorthIt(CoordinatorMember member)
+    {
+        double speed = member.Description.SlotFlopsPerSecond;
+        bool isWorthIt = member.Report?.Offer?.Origin == member.Incarnation
+            || _probedSpeeds.ContainsKey(member.Incarnation)
+            || (member.IsWorker && _probedSpeeds.Count < options.ProbedMembersMax)
+            || (member.IsWorker && _probedSpeeds.Count < options.ProbedMembersMax * 2 && _probedSpeeds.Values.All(probed => probed < speed));
+        if (isWorthIt && member.IsWorker)
+        {
+            _probedSpeeds[member.Incarnation] = speed;
+        }
+
+        return isWorthIt;
     }
 
     private void Send(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)

@@ -7,10 +7,15 @@ namespace ActorInference.Decisions.Roles;
 internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
 {
     private readonly Dictionary<Incarnation, CoordinatorMember> _byIncarnation = [];
+    private readonly List<CoordinatorMember> _lost = [];
+    private readonly List<CoordinatorMember> _gone = [];
 
     public List<CoordinatorMember> Members { get; } = [];
 
     public ClusterView View { get; private set; } = ClusterView.Empty;
+
+    /// <summary>Grows when somebody has come, is gone, is in doubt, lost or back, wants to leave or brings a model: what plans depend on.</summary>
+    public long Version { get; private set; }
 
     public MonotonicTime? NextDeadline
     {
@@ -20,6 +25,8 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
             foreach (CoordinatorMember member in Members)
             {
                 next = MonotonicTime.Earlier(next, member.RetryAt);
+                next = MonotonicTime.Earlier(next, MonotonicTime.Earlier(member.PausedUntil, member.SourceRetryAt));
+                next = MonotonicTime.Earlier(next, member.Speed.TrustedAt);
             }
 
             return next;
@@ -28,39 +35,37 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
 
     public CoordinatorMember? Find(Incarnation incarnation) => _byIncarnation.GetValueOrDefault(incarnation);
 
+    /// <summary>For people.</summary>
+    public string NameOf(Incarnation incarnation) =>
+        Find(incarnation)?.Description.Name ?? View.Find(incarnation)?.Name ?? incarnation.ToString();
+
     /// <summary>Whether a plan that is there may go on with it.</summary>
     public bool IsUsable(Incarnation incarnation) =>
         Find(incarnation) is { Report: not null, Reach: not CoordinatorReach.Unreachable };
 
-    public bool EverybodyAnswered() => Members.TrueForAll(member => member.Report is not null);
+    /// <summary>Or cannot be asked: its process is gone, or no way leads to it.</summary>
+    public bool EverybodyAnswered() => Members.TrueForAll(member => member.Report is not null || member.Reach == CoordinatorReach.Unreachable);
 
-    /// <summary>Why a plan cannot go on; null while it can.</summary>
+    /// <summary>Why a plan cannot go on; null while it can. Notes in the plan which of its workers are lost.</summary>
     public string? WhyBroken(CoordinatorPlan plan)
     {
-        if (plan.Damage is not null)
+        if (plan.ExaminedVersion != Version)
         {
-            return plan.Damage;
-        }
-
-        foreach (Incarnation worker in plan.Workers)
-        {
-            if (Find(worker) is not { } member)
+            plan.ExaminedVersion = Version;
+            plan.WorkersReason = null;
+            foreach (Incarnation worker in plan.Workers)
             {
-                return $"worker {worker} has left the cluster";
-            }
-
-            if (!IsUsable(worker))
-            {
-                return $"{member.Description.Name} cannot be reached";
+                Examine(plan, worker);
             }
         }
 
-        return null;
+        return plan.WorkersReason ?? plan.Damage;
     }
 
     public void OnViewChanged(MonotonicTime now, ClusterView view, List<CoordinatorEffect> effects)
     {
         View = view;
+        CoordinatorMember[] before = [.. Members];
         Members.Clear();
         foreach (MemberDescription description in view.Members)
         {
@@ -84,20 +89,25 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
         {
             _byIncarnation.Clear();
             Members.ForEach(member => _byIncarnation.Add(member.Incarnation, member));
+            foreach (CoordinatorMember gone in before.Where(member => !_byIncarnation.ContainsKey(member.Incarnation) && member.Report is not null))
+            {
+                _gone.Add(gone);
+                Version++;
+            }
         }
     }
 
-    /// <returns>Whether it says anything new.</returns>
-    public static bool OnReport(CoordinatorMember member, MemberReport report)
+    public void OnReport(CoordinatorMember member, MemberReport report)
     {
-        bool changed = member.Report != report || member.Reach != CoordinatorReach.Reachable;
+        bool matters = member.Reach != CoordinatorReach.Reachable || member.IsLeaving != report.IsLeaving || member.Report?.Offer != report.Offer;
         member.Report = report;
         member.Reach = CoordinatorReach.Reachable;
         member.RetryAt = null;
-        return changed;
+        Version += matters ? 1 : 0;
     }
 
-    public void OnPeerLost(MonotonicTime now, Incarnation peer)
+    /// <summary>Its connection broke, or could not be opened: it is asked again at once, and twice in vain is enough.</summary>
+    public void OnPeerLost(MonotonicTime now, Incarnation peer, string reason, List<CoordinatorEffect> effects)
     {
         if (Find(peer) is not { } member)
         {
@@ -105,25 +115,49 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
         }
 
         member.MissedMessages = true;
+        member.LostReason = reason.Length > 0 ? reason : member.LostReason;
         switch (member.Reach)
         {
+            case CoordinatorReach.Asked when member.HasBeenAskedAgain:
+            case CoordinatorReach.Doubtful when member.HasBeenAskedAgain:
+                Lose(now, member);
+                break;
             case CoordinatorReach.Asked:
                 member.RetryAt = now + timings.RetryInterval;
                 break;
             case CoordinatorReach.Reachable:
-                member.Reach = CoordinatorReach.Doubtful;
-                member.RetryAt = now + timings.RetryInterval;
-                member.HasBeenAskedAgain = false;
-                break;
-            case CoordinatorReach.Doubtful when member.HasBeenAskedAgain:
-            case CoordinatorReach.Unreachable:
-                member.Reach = CoordinatorReach.Unreachable;
-                member.RetryAt = now + timings.RenewInterval;
+                Doubt(now, member, effects);
                 break;
             case CoordinatorReach.Doubtful:
+                // The same break may be told twice, once for each connection with it.
+                member.HasBeenAskedAgain = true;
+                Query(member, member.DoubtfulSince + timings.SuspectTimeout, effects);
+                break;
+            case CoordinatorReach.Unreachable:
+                member.RetryAt = now + timings.RenewInterval;
                 break;
             default:
                 throw new InvalidOperationException($"No such reach: {member.Reach}.");
+        }
+    }
+
+    /// <summary>Somebody else could not talk to it: is it still there?</summary>
+    public void Suspect(MonotonicTime now, Incarnation peer, string reason, List<CoordinatorEffect> effects)
+    {
+        if (Find(peer) is { Reach: CoordinatorReach.Reachable } member)
+        {
+            member.LostReason = reason;
+            Doubt(now, member, effects);
+        }
+    }
+
+    /// <summary>It was told something that it should have answered, and has been silent since.</summary>
+    public void AskForSign(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        if (member is { Reach: CoordinatorReach.Reachable, RetryAt: null })
+        {
+            member.LostReason = "it does not answer";
+            Query(member, now + timings.RenewInterval, effects);
         }
     }
 
@@ -136,15 +170,83 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
                 continue;
             }
 
-            if (member.Reach == CoordinatorReach.Doubtful && member.HasBeenAskedAgain)
+            switch (member.Reach)
             {
-                // Neither an answer nor a refusal: it hangs.
-                member.Reach = CoordinatorReach.Unreachable;
+                case CoordinatorReach.Asked:
+                    member.HasBeenAskedAgain = true;
+                    Query(member, now + timings.Lease, effects);
+                    break;
+                case CoordinatorReach.Reachable:
+                    Doubt(now, member, effects);
+                    break;
+                case CoordinatorReach.Doubtful:
+                    // Neither an answer nor a refusal: it hangs.
+                    Lose(now, member);
+                    Query(member, now + timings.RenewInterval, effects);
+                    break;
+                case CoordinatorReach.Unreachable:
+                    Query(member, now + timings.RenewInterval, effects);
+                    break;
+                default:
+                    throw new InvalidOperationException($"No such reach: {member.Reach}.");
             }
-
-            member.HasBeenAskedAgain = true;
-            Query(member, now + (member.Reach == CoordinatorReach.Unreachable ? timings.RenewInterval : timings.Lease), effects);
         }
+    }
+
+    /// <summary>Who became unreachable since the last call.</summary>
+    public CoordinatorMember[] TakeLost() => Take(_lost);
+
+    /// <summary>Who left the view since the last call.</summary>
+    public CoordinatorMember[] TakeGone() => Take(_gone);
+
+    private static CoordinatorMember[] Take(List<CoordinatorMember> members)
+    {
+        if (members.Count == 0)
+        {
+            return [];
+        }
+
+        CoordinatorMember[] taken = [.. members];
+        members.Clear();
+        return taken;
+    }
+
+    private void Examine(CoordinatorPlan plan, Incarnation worker)
+    {
+        CoordinatorMember? member = Find(worker);
+        if (member is { IsLeaving: true })
+        {
+            plan.Leaving.Add(worker);
+        }
+
+        if (IsUsable(worker))
+        {
+            return;
+        }
+
+        // Who goes as it said takes no request with it that may have killed it.
+        plan.HasLostWorker |= member is not null || !plan.Leaving.Contains(worker);
+        plan.WorkersReason ??= member is null
+            ? $"worker {worker} has left the cluster"
+            : $"{member.Description.Name} cannot be reached";
+    }
+
+    private void Doubt(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        member.Reach = CoordinatorReach.Doubtful;
+        member.DoubtfulSince = now;
+        member.HasBeenAskedAgain = false;
+        Version++;
+        Query(member, now + timings.SuspectTimeout, effects);
+    }
+
+    private void Lose(MonotonicTime now, CoordinatorMember member)
+    {
+        member.Reach = CoordinatorReach.Unreachable;
+        member.RetryAt = now + timings.RenewInterval;
+        member.MissedMessages = true;
+        Version++;
+        _lost.Add(member);
     }
 
     private void Query(CoordinatorMember member, MonotonicTime retryAt, List<CoordinatorEffect> effects)

@@ -16,10 +16,14 @@ internal sealed class CoordinatorTenure
     private readonly CoordinatorProbes _probes;
     private readonly CoordinatorPlans _plans;
     private readonly CoordinatorPlanning _planning;
+    private readonly CoordinatorAdjacencies _adjacencies;
+    private readonly CoordinatorSpeeds _speeds;
+    private readonly CoordinatorNotices _notices;
+    private readonly CoordinatorChanges _changes;
+    private readonly CoordinatorHerald _herald;
+    private readonly CoordinatorPending _pending;
     private MonotonicTime? _gatherUntil;
-    private long _lastNumber;
-    private string? _noPlanReason;
-    private string _lastFailure = "";
+    private long _rosterVersion;
 
     public CoordinatorTenure(Term term, MonotonicTime now, ClusterView view, RoleTimings timings, CoordinatorOptions options, List<CoordinatorEffect> effects)
     {
@@ -28,8 +32,14 @@ internal sealed class CoordinatorTenure
         _roster = new CoordinatorRoster(term, timings);
         _offers = new CoordinatorOffers(_roster);
         _probes = new CoordinatorProbes(term, timings, options);
-        _plans = new CoordinatorPlans(term, _roster, _offers);
-        _planning = new CoordinatorPlanning(_roster, _probes, timings);
+        _plans = new CoordinatorPlans(term, _roster, _offers, Events);
+        _adjacencies = new CoordinatorAdjacencies(timings);
+        _planning = new CoordinatorPlanning(_roster, _probes, _adjacencies);
+        _speeds = new CoordinatorSpeeds(_roster, Events, timings, options);
+        _notices = new CoordinatorNotices(term, _roster, _offers, Events);
+        _changes = new CoordinatorChanges(term, timings, options, _roster, _offers, _plans, _planning, _notices, Events);
+        _herald = new CoordinatorHerald(_roster, _plans, Events);
+        _pending = new CoordinatorPending(timings, _roster, _plans, _changes, _herald, Events);
         _gatherUntil = now + timings.Lease;
         _roster.OnViewChanged(now, view, effects);
         Events.Announce(now, ClusterEventKind.OfficeTaken, Epoch.None, Incarnation.None, TimeSpan.Zero, $"office {term.Value} taken; {_roster.Members.Count} members are asked what they hold", effects);
@@ -53,10 +63,11 @@ internal sealed class CoordinatorTenure
                 (not null, _, _) => "gathering reports",
                 (_, { } pending, { BrokenReason: null }) => $"{serving}, preparing {pending.Epoch}",
                 (_, { } pending, _) => $"preparing {pending.Epoch}",
-                (_, _, { BrokenReason: { } reason } broken) => $"replacing {broken.Epoch}: {_noPlanReason ?? reason}",
+                (_, _, { BrokenReason: { } reason } broken) => $"replacing {broken.Epoch}: {_notices.NoPlanReason ?? reason}",
+                (_, _, { SuspendedAt: not null } suspended) => $"draining {suspended.Epoch} to make room",
                 (_, _, not null) => serving,
                 _ when _offers.Current is null => "waiting for a model",
-                _ => _noPlanReason is null ? "about to plan" : $"no plan: {_noPlanReason}",
+                _ => _notices.NoPlanReason is { } reason ? $"no plan: {reason}" : "about to plan",
             };
         }
     }
@@ -65,15 +76,14 @@ internal sealed class CoordinatorTenure
     {
         get
         {
-            MonotonicTime? next = MonotonicTime.Earlier(_roster.NextDeadline, _gatherUntil);
-            next = MonotonicTime.Earlier(next, _plans.Pending?.Deadline);
-            next = NeedsPlan() ? MonotonicTime.Earlier(next, _planning.SettledAt) : next;
-            foreach (CoordinatorMember member in _roster.Members)
+            MonotonicTime? next = MonotonicTime.Earlier(_roster.NextDeadline, _adjacencies.NextDeadline);
+            if (_gatherUntil is not null)
             {
-                next = MonotonicTime.Earlier(next, MonotonicTime.Earlier(member.PausedUntil, member.SourceRetryAt));
+                return MonotonicTime.Earlier(next, _gatherUntil);
             }
 
-            return next;
+            next = MonotonicTime.Earlier(next, _plans.Pending?.NextDeadline);
+            return MonotonicTime.Earlier(next, _changes.NextDeadline);
         }
     }
 
@@ -81,16 +91,13 @@ internal sealed class CoordinatorTenure
     {
         _roster.OnViewChanged(now, view, effects);
         _plans.OnViewChanged();
-        _planning.OnViewChanged(view);
-        ChooseModel(effects);
-        _planning.Touch(now);
+        _adjacencies.KeepOnly(IsLive);
+        _probes.KeepOnly(IsLive);
+        ChooseModel(now, effects);
     }
 
-    public void OnPeerLost(MonotonicTime now, Incarnation peer)
-    {
-        _roster.OnPeerLost(now, peer);
-        _planning.Touch(now);
-    }
+    public void OnPeerLost(MonotonicTime now, Incarnation peer, string reason, List<CoordinatorEffect> effects) =>
+        _roster.OnPeerLost(now, peer, reason, effects);
 
     public void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
     {
@@ -99,6 +106,7 @@ internal sealed class CoordinatorTenure
             return;
         }
 
+        member.HeardAt = now;
         switch (message)
         {
             case CoordinationMessage.Report report:
@@ -107,24 +115,31 @@ internal sealed class CoordinatorTenure
             case CoordinationMessage.ProbeEcho echo:
                 if (_probes.OnEcho(now, member, echo.Attempt, effects))
                 {
-                    _planning.Touch(now);
+                    _changes.Touch(now);
                 }
 
                 break;
             case CoordinationMessage.Prepared { Part: MemberPart.Worker } prepared when _plans.Pending?.Epoch == prepared.Epoch:
-                _plans.Pending.OnWorkerPrepared(from);
+                _plans.Pending.OnWorkerPrepared(from, now + _timings.SourcePrepareTimeout);
                 break;
             case CoordinationMessage.Prepared { Part: MemberPart.Source } prepared:
                 _plans.OnSourcePrepared(member, prepared.Epoch, effects);
                 break;
             case CoordinationMessage.PrepareFailed failed:
-                OnPrepareFailed(now, member, failed);
+                _pending.OnFailed(now, member, failed, effects);
                 break;
             case CoordinationMessage.Drained drained:
                 member.Undrained.Remove(drained.Epoch);
                 break;
             case CoordinationMessage.LinkLost lost:
-                OnLinkLost(now, member, lost);
+                OnLinkLost(now, member, lost, effects);
+                break;
+            case CoordinationMessage.Load load:
+                if (_gatherUntil is null && _speeds.OnLoad(now, member, load, _plans.Active, effects))
+                {
+                    _changes.Touch(now);
+                }
+
                 break;
             default:
                 // Of an epoch that is no longer of interest, or not for a coordinator.
@@ -134,11 +149,22 @@ internal sealed class CoordinatorTenure
 
     public ObservationMessage.DrainReport OnDrainRequested(ObservationMessage.DrainRequest request, List<CoordinatorEffect> effects)
     {
-        CoordinatorMember? named = _roster.Members.Find(member => member.Description.Name == request.NodeName);
+        // Of two with one name one is the last life of the other, and the lease of that one has not ended yet.
+        MemberDescription? named = _roster.View.Members.LastOrDefault(member => member.Name == request.NodeName && !member.Roles.HasFlag(MemberRoles.Observer));
         if (named is null)
         {
-            string names = string.Join(", ", _roster.Members.Select(member => member.Description.Name));
-            return new(request.Attempt, false, MessageText.Cut($"No worker or source is called {request.NodeName}; there are: {names}."));
+            string names = string.Join(", ", _roster.View.Members.Where(member => !member.Roles.HasFlag(MemberRoles.Observer)).Select(member => member.Name));
+            return new(request.Attempt, false, MessageText.Cut($"No member is called {request.NodeName}; there are: {names}."));
+        }
+
+        if (_roster.Find(named.Incarnation) is { } member)
+        {
+            if (member.IsLeaving)
+            {
+                return new(request.Attempt, true, $"{request.NodeName} is leaving already.");
+            }
+
+            member.ShouldLeave = true;
         }
 
         effects.Add(new CoordinatorEffect.Send(named.Incarnation, new CoordinationMessage.Drain(Term)));
@@ -148,12 +174,14 @@ internal sealed class CoordinatorTenure
     public void OnTick(MonotonicTime now, List<CoordinatorEffect> effects)
     {
         _roster.OnTick(now, effects);
+        bool touched = _adjacencies.OnTick(now);
         foreach (CoordinatorMember member in _roster.Members)
         {
+            touched |= _speeds.OnTick(now, member, effects);
             if (member.PausedUntil <= now)
             {
                 member.PausedUntil = null;
-                _planning.Touch(now);
+                touched = true;
             }
 
             if (member.SourceRetryAt <= now)
@@ -161,6 +189,11 @@ internal sealed class CoordinatorTenure
                 member.SourceRetryAt = null;
                 _plans.AskAgain(member, effects);
             }
+        }
+
+        if (touched)
+        {
+            _changes.Touch(now);
         }
     }
 
@@ -178,36 +211,34 @@ internal sealed class CoordinatorTenure
             TakeOver(now, effects);
         }
 
-        if (_plans.Active is { BrokenReason: null } active && _roster.WhyBroken(active) is { } reason)
+        if (_rosterVersion != _roster.Version)
+        {
+            _rosterVersion = _roster.Version;
+            _changes.Touch(now);
+        }
+
+        if (_plans.Active is { } active && _roster.WhyBroken(active) is { } reason && active.BrokenReason is null)
         {
             active.BrokenReason = reason;
-            _planning.Touch(now);
+            _changes.Touch(now);
         }
 
+        _herald.SayWhoIsLost(now, effects);
         _plans.MoveFromBrokenToActive(_roster.WhyBroken, effects);
-        AdvancePending(now, effects);
-        if (NeedsPlan() && _planning.SettledAt <= now)
-        {
-            MakePlan(now, effects);
-        }
-
-        _plans.RetireWhatIsDrained(effects);
+        _pending.Advance(now, effects);
+        _changes.Decide(now, effects);
+        _plans.RetireWhatIsDrained(now, effects);
     }
 
-    private bool NeedsPlan() =>
-        _gatherUntil is null
-        && _offers.Current is { } offer
-        && _plans.MayBegin
-        && !(_plans.Active is { BrokenReason: null } active && active.Offer.Model == offer.Model);
+    private bool IsLive(Incarnation member) => _roster.Find(member) is not null;
 
     private void OnReport(MonotonicTime now, CoordinatorMember member, MemberReport report, List<CoordinatorEffect> effects)
     {
         bool isFirst = member.Report is null;
         bool missed = member.MissedMessages;
-        if (CoordinatorRoster.OnReport(member, report))
-        {
-            _planning.Touch(now);
-        }
+        CoordinatorReach reach = member.Reach;
+        bool wasLeaving = member.IsLeaving;
+        _roster.OnReport(member, report);
 
         if (missed)
         {
@@ -219,11 +250,33 @@ internal sealed class CoordinatorTenure
             return;
         }
 
+        _herald.SayWhatIsNew(now, member, reach, wasLeaving, effects);
         member.MissedMessages = false;
-        ChooseModel(effects);
-        if (_plans.Active is { } active && active.Workers.Contains(member.Incarnation) && !member.Holds(active.Epoch))
+        ChooseModel(now, effects);
+        TakeStockOf(now, member, report);
+        if (missed)
         {
-            active.Damage ??= $"{member.Description.Name} no longer holds its stages";
+            _plans.Repeat(member, effects);
+        }
+
+        if (member.ShouldLeave && missed && !report.IsLeaving)
+        {
+            effects.Add(new CoordinatorEffect.Send(member.Incarnation, new CoordinationMessage.Drain(Term)));
+        }
+
+        if (member.IsSource && (isFirst || missed))
+        {
+            _notices.SayTo(member, effects);
+        }
+    }
+
+    /// <summary>Plans that it should hold and does not, and plans that nobody here knows of.</summary>
+    private void TakeStockOf(MonotonicTime now, CoordinatorMember member, MemberReport report)
+    {
+        if (_plans.Active is { Damage: null } active && active.Workers.Contains(member.Incarnation) && !member.Holds(active.Epoch))
+        {
+            active.Damage = $"{member.Description.Name} no longer holds its stages";
+            _changes.Touch(now);
         }
 
         if (report.HeldPlans.Any(held => _plans.Find(held.Epoch) is null))
@@ -237,37 +290,9 @@ internal sealed class CoordinatorTenure
             older.Damage ??= CoordinatorInheritance.AnotherWasBegun;
             _plans.MarkAbandoned();
         }
-
-        if (missed)
-        {
-            _plans.Repeat(member, effects);
-        }
-
-        if (member.IsSource && (isFirst || missed))
-        {
-            SayWhyNotServed(member, effects);
-        }
     }
 
-    private void OnPrepareFailed(MonotonicTime now, CoordinatorMember member, CoordinationMessage.PrepareFailed failed)
-    {
-        if (_plans.Find(failed.Epoch) is not { } plan)
-        {
-            return;
-        }
-
-        if (failed.Part == MemberPart.Source)
-        {
-            plan.SetStanding(member.Incarnation, CoordinatorSourceStanding.Failed);
-            member.SourceRetryAt = now + _timings.FailedMemberPause;
-        }
-        else if (plan == _plans.Pending)
-        {
-            GiveUpPending(now, [member], $"{member.Description.Name} could not prepare {plan.Epoch}: {failed.Reason}");
-        }
-    }
-
-    private void OnLinkLost(MonotonicTime now, CoordinatorMember member, CoordinationMessage.LinkLost lost)
+    private void OnLinkLost(MonotonicTime now, CoordinatorMember member, CoordinationMessage.LinkLost lost, List<CoordinatorEffect> effects)
     {
         // An epoch that was just retired loses its links one by one: that says nothing about who can talk to whom.
         if (_plans.Find(lost.From.Epoch) is not { } plan)
@@ -275,14 +300,21 @@ internal sealed class CoordinatorTenure
             return;
         }
 
-        string peer = _roster.View.Find(lost.Peer)?.Name ?? lost.Peer.ToString();
-        plan.Damage ??= $"the link from {member.Description.Name} to {peer} was lost: {lost.Reason}";
-        if (_roster.View.Contains(lost.Peer))
+        if (plan.Damage is null)
         {
-            _planning.Forbid(member.Incarnation, lost.Peer);
+            string peer = _roster.NameOf(lost.Peer);
+            plan.Damage = $"the link from {member.Description.Name} to {peer} was lost: {lost.Reason}";
+            Events.Announce(now, ClusterEventKind.LinkLost, plan.Epoch, lost.Peer, TimeSpan.Zero, $"{plan.Damage}; {CoordinatorText.Name(plan)} is broken", effects);
+            // A member that hangs is often missed by its neighbour first.
+            _roster.Suspect(now, lost.Peer, $"{member.Description.Name} lost its link to it", effects);
         }
 
-        _planning.Touch(now);
+        if (IsLive(lost.Peer))
+        {
+            _adjacencies.Forbid(now, member.Incarnation, lost.Peer);
+        }
+
+        _changes.Touch(now);
     }
 
     /// <summary>All has been said: the plan that is active anywhere goes on, if all of its workers still hold it.</summary>
@@ -303,99 +335,17 @@ internal sealed class CoordinatorTenure
             _plans.Adopt(active, inheritance.Older, effects);
         }
 
-        ChooseModel(effects);
-        _planning.Touch(now);
+        _herald.SayWhoLeaves(now, effects);
+        ChooseModel(now, effects);
+        _changes.Touch(now);
     }
 
-    private void AdvancePending(MonotonicTime now, List<CoordinatorEffect> effects)
-    {
-        if (_plans.Pending is not { } pending)
-        {
-            return;
-        }
-
-        if (_roster.WhyBroken(pending) is { } reason)
-        {
-            GiveUpPending(now, [], $"{pending.Epoch} was given up: {reason}");
-        }
-        else if (_plans.PendingIsReady() || (pending.WorkersArePrepared && now >= pending.Deadline))
-        {
-            _plans.ActivatePending(effects);
-            _noPlanReason = null;
-            _lastFailure = "";
-            _planning.HasPlanned = true;
-        }
-        else if (now >= pending.Deadline)
-        {
-            CoordinatorMember[] late = [.. pending.Workers.Where(pending.IsUnprepared).Select(worker => _roster.Find(worker)!)];
-            GiveUpPending(now, late, $"{pending.Epoch} was not ready within {_timings.PrepareTimeout.TotalSeconds} s: {string.Join(", ", late.Select(member => member.Description.Name))}");
-        }
-    }
-
-    private void GiveUpPending(MonotonicTime now, IEnumerable<CoordinatorMember> failed, string reason)
-    {
-        foreach (CoordinatorMember member in failed)
-        {
-            member.PausedUntil = now + _timings.FailedMemberPause;
-        }
-
-        _plans.AbandonPending();
-        _lastFailure = reason;
-        _planning.Touch(now);
-    }
-
-    private void MakePlan(MonotonicTime now, List<CoordinatorEffect> effects)
-    {
-        ModelOffer offer = _offers.Current!;
-        switch (_planning.Plan(now, offer))
-        {
-            case null:
-                break;
-            case PlanningResult.Planned planned:
-                _lastNumber++;
-                Plan plan = planned.ToPlan(new Epoch(Term, _lastNumber), offer.Model);
-                _plans.Begin(new CoordinatorPlan(plan, offer, now + _timings.PrepareTimeout), effects);
-                break;
-            case PlanningResult.Impossible impossible:
-                SayNoPlan(_lastFailure.Length == 0 ? impossible.Reason : $"{impossible.Reason} ({_lastFailure})", effects);
-                break;
-            default:
-                throw new InvalidOperationException("No such planning result.");
-        }
-    }
-
-    private void ChooseModel(List<CoordinatorEffect> effects)
+    private void ChooseModel(MonotonicTime now, List<CoordinatorEffect> effects)
     {
         if (_gatherUntil is null && _offers.Choose())
         {
-            foreach (CoordinatorMember source in _roster.Members.Where(member => member is { IsSource: true, Report: not null }))
-            {
-                SayWhyNotServed(source, effects);
-            }
-        }
-    }
-
-    private void SayNoPlan(string reason, List<CoordinatorEffect> effects)
-    {
-        reason = MessageText.Cut(reason);
-        if (_noPlanReason == reason)
-        {
-            return;
-        }
-
-        _noPlanReason = reason;
-        foreach (CoordinatorMember source in _roster.Members.Where(member => member is { IsSource: true, Report: not null }))
-        {
-            SayWhyNotServed(source, effects);
-        }
-    }
-
-    private void SayWhyNotServed(CoordinatorMember source, List<CoordinatorEffect> effects)
-    {
-        string? reason = _offers.Current is not null && !_offers.Serves(source) ? _offers.Refusal(source) : _noPlanReason;
-        if (reason is not null)
-        {
-            effects.Add(new CoordinatorEffect.Send(source.Incarnation, new CoordinationMessage.NoPlan(Term, reason)));
+            _changes.Touch(now);
+            _notices.SayToAll(effects);
         }
     }
 }

@@ -228,6 +228,7 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
         CoordinationMessage.Retire retire => retire.Term,
         CoordinationMessage.NoPlan noPlan => noPlan.Term,
         CoordinationMessage.Suspend suspend => suspend.Term,
+        CoordinationMessage.Abandon abandon => abandon.Term,
         CoordinationMessage.Drain drain => drain.Term,
         _ => null,
     };

@@ -26,6 +26,27 @@ public sealed record RoleTimings
     /// <summary>The coordinator waits so long after the last change of membership or reports before it plans.</summary>
     public TimeSpan PlanSettle { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A broken plan is replaced after so long: members that crash together are noticed one by one.</summary>
+    public TimeSpan RepairSettle { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A member whose connection broke and who has not reported again after so long counts as lost.</summary>
+    public TimeSpan SuspectTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Between two changes of a plan that could go on at least so long passes. Doubles with each change that follows quickly, and falls back when it is quiet.</summary>
+    public TimeSpan ChangeInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How far <see cref="ChangeInterval"/> grows.</summary>
+    public TimeSpan ChangeIntervalMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>When all workers are ready for a plan, sources that are not are waited for so long; they follow when they are.</summary>
+    public TimeSpan SourcePrepareTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Two members that lost their link are not put side by side for so long; then it is tried again. Doubles each time, up to 32 times.</summary>
+    public TimeSpan LostLinkPause { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A worker that was found to be slow is planned as such for so long, unless its stages show otherwise. Doubles each time, up to 32 times.</summary>
+    public TimeSpan SlowWorkerPause { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A plan that is not ready everywhere after so long has failed.</summary>
     public TimeSpan PrepareTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -68,6 +68,9 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             case CoordinationMessage.Suspend suspend:
                 OnSuspend(suspend, effects);
                 break;
+            case CoordinationMessage.Abandon abandon:
+                OnAbandon(abandon.Epoch, effects);
+                break;
             case CoordinationMessage.Retire retire:
                 OnRetire(retire.Epoch, effects);
                 break;
@@ -239,6 +242,17 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         GiveUp(epoch, static request => !request.IsSent);
     }
 
+    private void OnAbandon(Epoch id, List<SourceEffect> effects)
+    {
+        if (Find(id) is { UnansweredCount: 0 } epoch && !(epoch.Id <= Active?.Id))
+        {
+            _held.Remove(epoch);
+            CloseIfOpen(epoch.First, epoch, $"{id} is given up", effects);
+            CloseIfOpen(epoch.Last, epoch, $"{id} is given up", effects);
+            Publish();
+        }
+    }
+
     private void OnRetire(Epoch upTo, List<SourceEffect> effects)
     {
         _retired = _retired > upTo ? _retired : upTo;
@@ -259,8 +273,8 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             SourceEpoch epoch = _held[0];
             _held.RemoveAt(0);
             GiveUp(epoch, static _ => true);
-            CloseIfOpen(epoch.First, epoch, effects);
-            CloseIfOpen(epoch.Last, epoch, effects);
+            CloseIfOpen(epoch.First, epoch, $"{epoch.Id} is retired", effects);
+            CloseIfOpen(epoch.Last, epoch, $"{epoch.Id} is retired", effects);
         }
 
         Publish();
@@ -327,11 +341,11 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         PreparedParts = [.. _held.Select(epoch => epoch.HasSaidPrepared)];
     }
 
-    private static void CloseIfOpen(SourceLink link, SourceEpoch epoch, List<SourceEffect> effects)
+    private static void CloseIfOpen(SourceLink link, SourceEpoch epoch, string reason, List<SourceEffect> effects)
     {
         if (link.State == SourceLinkState.Open)
         {
-            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: $"{epoch.Id} is retired"));
+            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: reason));
         }
     }
 

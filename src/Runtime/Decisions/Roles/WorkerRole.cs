@@ -101,6 +101,9 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             case CoordinationMessage.Activate activate:
                 OnActivate(now, activate.Epoch, effects);
                 break;
+            case CoordinationMessage.Abandon abandon:
+                DropAndReport(held => held.Plan.Epoch == abandon.Epoch && !held.IsActivated, effects);
+                break;
             case CoordinationMessage.Retire retire:
                 OnRetire(retire.Epoch, effects);
                 break;
@@ -175,7 +178,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         {
             if (stage.State == WorkerStageState.LinkLost)
             {
-                ReportLinkLost(stage, effects);
+                effects.Add(stage.LinkLoss(_coordinator));
             }
         }
     }
@@ -183,7 +186,12 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     private void OnRetire(Epoch epoch, List<WorkerEffect> effects)
     {
         _retiredUpTo = epoch > _retiredUpTo ? epoch : _retiredUpTo;
-        if (DropPlans(held => held.Plan.Epoch <= epoch, effects))
+        DropAndReport(held => held.Plan.Epoch <= epoch, effects);
+    }
+
+    private void DropAndReport(Predicate<WorkerPlan> which, List<WorkerEffect> effects)
+    {
+        if (DropPlans(which, effects))
         {
             effects.Add(new WorkerEffect.ReportChanged());
         }
@@ -241,7 +249,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
         if (stage.OnBuilt())
         {
-            OpenOutputLink(plan, stage, effects);
+            effects.Add(stage.LinkOpening(plan.Plan.Model));
         }
 
         if (plan.Stages.All(other => other.State > WorkerStageState.Building))
@@ -278,7 +286,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
 
         if (plan.IsPrepared)
         {
-            ReportLinkLost(stage, effects);
+            effects.Add(stage.LinkLoss(_coordinator));
             effects.Add(new WorkerEffect.ReportChanged());
         }
         else
@@ -302,7 +310,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             {
                 if (stage.OnTick(now))
                 {
-                    OpenOutputLink(plan, stage, effects);
+                    effects.Add(stage.LinkOpening(plan.Plan.Model));
                 }
             }
         }
@@ -315,12 +323,6 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.Load(stages)));
         }
     }
-
-    private static void OpenOutputLink(WorkerPlan plan, WorkerStage stage, List<WorkerEffect> effects) =>
-        effects.Add(new WorkerEffect.OpenOutputLink(stage.Id, stage.Next!, plan.Plan.Model));
-
-    private void ReportLinkLost(WorkerStage stage, List<WorkerEffect> effects) =>
-        effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.LinkLost(stage.Id, stage.Next!.Incarnation, MessageText.Cut(stage.LinkLostReason))));
 
     private void AnnounceIfReady(WorkerPlan plan, List<WorkerEffect> effects)
     {

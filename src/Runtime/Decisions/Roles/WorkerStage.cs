@@ -111,4 +111,11 @@ internal sealed class WorkerStage
         RetryAt = null;
         return State == WorkerStageState.Linking;
     }
+
+    /// <summary>Not for the last stage.</summary>
+    public WorkerEffect LinkOpening(ModelId model) => new WorkerEffect.OpenOutputLink(Id, Next!, model);
+
+    /// <summary>What the coordinator hears of the link that was lost.</summary>
+    public WorkerEffect LinkLoss(Incarnation coordinator) =>
+        new WorkerEffect.Send(coordinator, new CoordinationMessage.LinkLost(Id, Next!.Incarnation, MessageText.Cut(LinkLostReason)));
 }

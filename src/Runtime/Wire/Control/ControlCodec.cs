@@ -48,7 +48,7 @@ public static class ControlCodec
         ControlMessage message = ((byte)type >> 4) switch
         {
             1 => LighthouseCodec.Read(type, ref reader),
-            2 => CoordinationCodec.Read(type, ref reader),
+            2 or 6 => CoordinationCodec.Read(type, ref reader),
             3 => ObservationCodec.Read(type, ref reader),
             _ => throw WireException.UnknownType((byte)type, "control message"),
         };

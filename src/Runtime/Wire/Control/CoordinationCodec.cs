@@ -27,6 +27,7 @@ internal static class CoordinationCodec
         CoordinationMessage.Suspend => FrameType.Suspend,
         CoordinationMessage.Drain => FrameType.Drain,
         CoordinationMessage.Load => FrameType.Load,
+        CoordinationMessage.Abandon => FrameType.Abandon,
         _ => throw ControlCodec.NoCodec(message),
     };
 
@@ -137,6 +138,10 @@ internal static class CoordinationCodec
             case CoordinationMessage.Drained drained:
                 writer.Epoch(drained.Epoch, "an epoch");
                 break;
+            case CoordinationMessage.Abandon abandon:
+                writer.Term(abandon.Term, "a term");
+                writer.Epoch(abandon.Epoch, "an epoch");
+                break;
             case CoordinationMessage.Retire retire:
                 writer.Term(retire.Term, "a term");
                 writer.Epoch(retire.Epoch, "an epoch");
@@ -172,6 +177,9 @@ internal static class CoordinationCodec
                 return new CoordinationMessage.Drain(reader.Term("a term"));
             case FrameType.Drained:
                 return new CoordinationMessage.Drained(reader.Epoch("an epoch"));
+            case FrameType.Abandon:
+                Term abandonTerm = reader.Term("a term");
+                return new CoordinationMessage.Abandon(abandonTerm, reader.Epoch("an epoch"));
             case FrameType.Retire:
                 Term retireTerm = reader.Term("a term");
                 return new CoordinationMessage.Retire(retireTerm, reader.Epoch("an epoch"));

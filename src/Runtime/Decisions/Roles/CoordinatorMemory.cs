@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Planning;
+
+namespace ActorInference.Decisions.Roles;
+
+/// <summary>Whether the workers can hold the next plan beside those that they still hold. Layers that are in both count once.</summary>
+internal static class CoordinatorMemory
+{
+    /// <summary>The name of a worker that cannot, with the numbers; null if all can.</summary>
+    public static string? Shortage(IEnumerable<CoordinatorPlan> held, ModelProfile profile, ImmutableArray<PlannedStage> next, CoordinatorRoster roster)
+    {
+        CoordinatorPlan[] older = [.. held];
+        if (older.Length == 0)
+        {
+            return null;
+        }
+
+        foreach (Incarnation worker in next.Select(stage => stage.Slot.Worker).Distinct())
+        {
+            if (roster.Find(worker) is not { } member)
+            {
+                continue;
+            }
+
+            bool[] layers = new bool[profile.Layers.Length];
+            long bytes = Add(profile, next, worker, layers);
+            foreach (CoordinatorPlan plan in older)
+            {
+                // Another model shares nothing, and its profile is its own.
+                bytes += plan.Offer.Profile == profile
+                    ? Add(profile, plan.Plan.Stages, worker, layers)
+                    : Add(plan.Offer.Profile, plan.Plan.Stages, worker, new bool[plan.Offer.Profile.Layers.Length]);
+            }
+
+            if (bytes > member.Description.MemoryBytes)
+            {
+                return FormattableString.Invariant($"{member.Description.Name} would need {bytes / 1e6:0.##} MB for both and has {member.Description.MemoryBytes / 1e6:0.##} MB");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What these stages take besides the layers that are marked; marks theirs.</summary>
+    private static long Add(ModelProfile profile, ImmutableArray<PlannedStage> stages, Incarnation worker, bool[] layers)
+    {
+        int first = layers.Length;
+        int end = 0;
+        int count = 0;
+        long held = 0;
+        foreach (PlannedStage stage in stages)
+        {
+            if (stage.Slot.Worker != worker)
+            {
+                continue;
+            }
+
+            count++;
+            first = Math.Min(first, stage.FirstLayer);
+            end = Math.Min(layers.Length, Math.Max(end, stage.FirstLayer + stage.LayerCount));
+            for (int layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount && layer < layers.Length; layer++)
+            {
+                held += layers[layer] ? profile.Layers[layer].WeightBytes : 0;
+                layers[layer] = true;
+            }
+        }
+
+        return count == 0 || end <= first ? 0 : Prediction.MemoryBytes(profile, first, end - first, count) - held;
+    }
+}
