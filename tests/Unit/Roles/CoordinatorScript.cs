@@ -26,6 +26,9 @@ internal sealed class CoordinatorScript
 
     public long Term { get; }
 
+    /// <summary>Of each worker.</summary>
+    public long MemoryBytes { get; init; } = 1 << 30;
+
     /// <summary>Of the last input, without what is told to people.</summary>
     public IReadOnlyList<CoordinatorEffect> Effects => [.. _transcript.Effects.Where(effect => effect is not CoordinatorEffect.Announce)];
 
@@ -49,7 +52,7 @@ internal sealed class CoordinatorScript
     public CoordinatorScript View(string members, long term = 0)
     {
         _viewVersion++;
-        MemberDescription[] all = [Coordinator('k'), .. members.Select(name => name >= 's' ? Source(name) : Worker(name))];
+        MemberDescription[] all = [Coordinator('k'), .. members.Select(name => name >= 's' ? Source(name) : Worker(name) with { MemoryBytes = MemoryBytes })];
         _transcript.Do(new CoordinatorInput.ViewChanged(new ClusterView(_viewVersion, [.. all], Incarnation.None, new Term(term))));
         return this;
     }
@@ -61,6 +64,10 @@ internal sealed class CoordinatorScript
         _reports[member] = new MemberReport(default, activeEpoch, [.. plans], [.. plans.Select(_ => true)], offer, []);
         return From(member, new CoordinationMessage.Report(_reports[member]));
     }
+
+    /// <summary>It wants to go, and holds the plan that is active.</summary>
+    public CoordinatorScript Leaving(char member, Plan active) =>
+        From(member, new CoordinationMessage.Report(new MemberReport(default, active.Epoch, [active], [true], null, [], IsLeaving: true)));
 
     /// <summary>A message from a member; the last effects are those of this message, not of the echoes.</summary>
     public CoordinatorScript From(char member, CoordinationMessage message)
