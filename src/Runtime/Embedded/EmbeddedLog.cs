@@ -21,6 +21,12 @@ internal static partial class EmbeddedLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "The control connection with {Peer} is gone: {Reason}")]
     public static partial void PeerLost(ILogger logger, Incarnation peer, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Peer} sends more than can be done and is dropped: {Reason}")]
+    public static partial void PeerDropped(ILogger logger, Incarnation peer, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Message} to {Peer} cannot be sent: {Reason}")]
+    public static partial void Unsendable(ILogger logger, string message, Incarnation peer, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} listens on {Address} as {Incarnation}.")]
     public static partial void Listening(ILogger logger, string name, MemberAddress address, Incarnation incarnation);
 

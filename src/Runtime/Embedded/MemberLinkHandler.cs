@@ -23,7 +23,9 @@ internal sealed class MemberLinkHandler : ILinkHandler
     public async ValueTask<LinkAnswer<IControlReceiver>> AcceptControlAsync(ControlConnection connection, CancellationToken cancellationToken)
     {
         PeerTable peers = (await _built.Task.WaitAsync(cancellationToken).ConfigureAwait(false)).Peers;
-        return _isStopping ? ShuttingDown() : peers.Add(connection, null);
+        return _isStopping ? ShuttingDown()
+            : peers.IsOwn(connection.Peer.Incarnation) ? new LinkRefusal(RefusalCode.WrongPeer, "this member is the one that you claim to be")
+            : peers.Add(connection, null);
     }
 
     public async ValueTask<LinkAnswer<IDataReceiver>> AcceptDataAsync(DataConnection connection, CancellationToken cancellationToken)

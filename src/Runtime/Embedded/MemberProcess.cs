@@ -295,7 +295,7 @@ internal sealed class MemberProcess : IAsyncDisposable
             Measure = MeasureStages,
         };
         _router = new RoleRouter(parts, _work, _logger, Fail);
-        _peers = new PeerTable(_dialer!, _work, _router);
+        _peers = new PeerTable(_dialer!, _work, _router, _logger);
         _router.Peers = _peers;
         _dataPlane = new DataPlane(Incarnation, _dialer!, _stages, Payloads, _clock);
         _worker = _settings.Roles.HasFlag(MemberRoles.Worker) ? BuildWorker(self) : null;

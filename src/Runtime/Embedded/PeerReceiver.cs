@@ -6,7 +6,11 @@ namespace ActorInference.Embedded;
 /// <summary>Takes what arrives on one control connection.</summary>
 internal sealed class PeerReceiver(PeerTable table, RoleRouter router, ControlConnection connection, int? lighthouse) : IControlReceiver
 {
-    public void OnMessage(ControlMessage message) => router.OnMessage(connection.Peer.Incarnation, lighthouse, message);
+    public void OnMessage(ControlMessage message)
+    {
+        router.Claims.Check(message);
+        router.OnMessage(connection.Peer.Incarnation, lighthouse, message);
+    }
 
     public void OnClosed(LinkEnd end) => table.Remove(connection, end);
 }

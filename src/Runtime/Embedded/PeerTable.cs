@@ -2,6 +2,9 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution.Mailboxes;
 using ActorInference.Links;
+using ActorInference.Wire;
+using ActorInference.Wire.Control;
+using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Embedded;
 
@@ -9,14 +12,14 @@ namespace ActorInference.Embedded;
 /// The control connections of this process by the member at the other end: dialled on demand, the newest in use. Messages for a
 /// member that is being dialled wait, in a bounded number. Thread-safe.
 /// </summary>
-internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRouter router)
+internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRouter router, ILogger logger)
 {
-    /// <summary>Messages that wait for one connection to open.</summary>
-    private const int WaitingMax = 1_024;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<Incarnation, List<ControlConnection>> _open = [];
-    private readonly Dictionary<Incarnation, List<ControlMessage>> _dialing = [];
+    private readonly Dictionary<Incarnation, WaitingMessages> _dialing = [];
+
+    /// <summary>Whether a peer claims to be this process: as such it could speak for the roles here to each other.</summary>
+    public bool IsOwn(Incarnation peer) => peer == router.Self;
 
     /// <summary>Takes a connection in; what is returned receives for it.</summary>
     /// <param name="connection">Accepted or dialled.</param>
@@ -38,34 +41,58 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
     }
 
     /// <summary>Over the newest connection; nothing happens if there is none.</summary>
-    public void SendIfOpen(Incarnation to, ControlMessage message) => Newest(to)?.Send(message);
+    public void SendIfOpen(Incarnation to, ControlMessage message)
+    {
+        if (Newest(to) is ControlConnection connection && Encode(to, message) is byte[] frame)
+        {
+            connection.SendEncoded(frame);
+        }
+    }
 
     /// <summary>Over the newest connection, or one that is dialled now. If that fails, the router is told that the peer is lost.</summary>
     public void Send(Incarnation to, ControlMessage message)
     {
+        if (Encode(to, message) is not byte[] frame)
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            if (_dialing.TryGetValue(to, out List<ControlMessage>? waiting))
+            if (_dialing.TryGetValue(to, out WaitingMessages? waiting))
             {
                 // Behind those that wait already, even if the peer has dialled us in the meantime.
-                if (waiting.Count < WaitingMax)
-                {
-                    waiting.Add(message);
-                }
-
+                waiting.Add(frame);
                 return;
             }
 
             if (Newest(to) is ControlConnection connection)
             {
-                connection.Send(message);
+                connection.SendEncoded(frame);
                 return;
             }
 
-            _dialing[to] = [message];
+            waiting = new WaitingMessages();
+            waiting.Add(frame);
+            _dialing[to] = waiting;
         }
 
         work.Run(cancellationToken => DialAsync(to, cancellationToken));
+    }
+
+    /// <summary>Ends every connection with a peer at once.</summary>
+    public void Drop(Incarnation peer, string reason)
+    {
+        ControlConnection[] connections;
+        lock (_gate)
+        {
+            connections = _open.TryGetValue(peer, out List<ControlConnection>? open) ? [.. open] : [];
+        }
+
+        foreach (ControlConnection connection in connections)
+        {
+            connection.Abort(reason);
+        }
     }
 
     /// <summary>Sends what is queued, says good-bye, and completes when all connections have ended.</summary>
@@ -90,16 +117,28 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
 
     private async Task DialAsync(Incarnation to, CancellationToken cancellationToken)
     {
+        ControlConnection? connection = null;
         try
         {
             MemberAddress address = router.AddressOf(to) ?? throw new LinkException($"{to} is in no view, so nobody knows its address.");
-            ControlConnection connection = await dialer.DialControlAsync(address, to, cancellationToken).ConfigureAwait(false);
+            connection = await dialer.DialControlAsync(address, to, cancellationToken).ConfigureAwait(false);
             PeerReceiver receiver = Add(connection, null);
             SendWaiting(to);
             connection.Start(receiver);
         }
-        catch (LinkException exception)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // This process is stopping.
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was (a name that cannot be resolved, no socket left, a connection that was closed before it began): the peer cannot be reached.
+            if (connection is not null)
+            {
+                Forget(connection);
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+
             if (!SendWaiting(to))
             {
                 router.OnDialFailed(to, exception.Message);
@@ -110,41 +149,77 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
     /// <returns>False if there is no connection to send over; then what waited is lost.</returns>
     private bool SendWaiting(Incarnation to)
     {
+        bool allSent;
         lock (_gate)
         {
-            _dialing.Remove(to, out List<ControlMessage>? waiting);
+            if (!_dialing.Remove(to, out WaitingMessages? waiting))
+            {
+                return true;
+            }
+
             if (Newest(to) is not ControlConnection connection)
             {
                 return false;
             }
 
-            foreach (ControlMessage message in waiting ?? [])
+            foreach (byte[] frame in waiting.Frames)
             {
-                connection.Send(message);
+                connection.SendEncoded(frame);
             }
 
-            return true;
+            allSent = !waiting.HasOverflowed;
+        }
+
+        if (!allSent)
+        {
+            router.OnPeerLost(to, "More messages waited for the connection to open than there is room for.");
+        }
+
+        return true;
+    }
+
+    /// <returns>Null if the message is beyond a limit: a fault of ours that must not end more than this message.</returns>
+    private byte[]? Encode(Incarnation to, ControlMessage message)
+    {
+        try
+        {
+            return ControlCodec.Encode(message);
+        }
+        catch (WireException exception)
+        {
+            EmbeddedLog.Unsendable(logger, message.GetType().Name, to, exception.Message);
+            return null;
         }
     }
 
     internal void Remove(ControlConnection connection, LinkEnd end)
     {
+        // What was queued on an older connection went there before the newest one took over: only the one in use can lose messages.
+        if (Forget(connection))
+        {
+            router.OnPeerLost(connection.Peer.Incarnation, end.ToString());
+        }
+    }
+
+    /// <returns>Whether it was the one in use.</returns>
+    private bool Forget(ControlConnection connection)
+    {
         Incarnation peer = connection.Peer.Incarnation;
         lock (_gate)
         {
-            if (!_open.TryGetValue(peer, out List<ControlConnection>? connections) || !connections.Remove(connection))
+            if (!_open.TryGetValue(peer, out List<ControlConnection>? connections))
             {
-                return;
+                return false;
             }
 
-            if (connections.Count > 0)
+            bool wasNewest = connections[^1] == connection;
+            bool wasThere = connections.Remove(connection);
+            if (connections.Count == 0)
             {
-                return;
+                _open.Remove(peer);
             }
 
-            _open.Remove(peer);
+            return wasThere && wasNewest;
         }
-
-        router.OnPeerLost(peer, end.ToString());
     }
 }

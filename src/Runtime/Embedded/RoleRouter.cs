@@ -19,7 +19,8 @@ internal sealed class RoleRouter : IAsyncDisposable
     private readonly RoleParts _parts;
     private readonly BackgroundWork _work;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _reporting = new(1);
+    private readonly ReportSender _reports;
+    private readonly StatusAnswers? _answers;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RoleLoop<LighthouseInput, LighthouseEffect>? _lighthouse;
     private readonly RoleLoop<MemberInput, MemberEffect>? _member;
@@ -32,6 +33,11 @@ internal sealed class RoleRouter : IAsyncDisposable
         _parts = parts;
         _work = work;
         _logger = logger;
+        _reports = new ReportSender(
+            work,
+            (report, cancellationToken) => ReportComposer.ComposeAsync(report, Worker, Source, parts.Offer, parts.Content, cancellationToken),
+            (to, content) => Send(to, new CoordinationMessage.Report(content)));
+        Claims = new ClaimGuard(parts.TermFile?.Stored ?? default);
         Leaving = new LeaveProgress(parts.Clock, logger);
         if (parts.Lighthouse is LighthouseRole lighthouse)
         {
@@ -46,6 +52,10 @@ internal sealed class RoleRouter : IAsyncDisposable
         if (parts.Coordinator is CoordinatorRole coordinator)
         {
             _coordinator = new("coordinator", coordinator, new CoordinatorInput.Tick(), Execute, parts.Clock, logger, failed);
+            _answers = new StatusAnswers(
+                work,
+                (question, cancellationToken) => _coordinator.AskAsync(() => StatusAnswers.Compose(question, _view, coordinator, parts.Clock.Now), cancellationToken),
+                Send);
         }
     }
 
@@ -65,6 +75,10 @@ internal sealed class RoleRouter : IAsyncDisposable
     public Task Registered => _registered.Task;
 
     public LeaveProgress Leaving { get; }
+
+    public ClaimGuard Claims { get; }
+
+    public Incarnation Self => _parts.Self;
 
     /// <summary>Why a lighthouse has refused to register this member, if it has.</summary>
     public string? RegistrationRefusal { get; private set; }
@@ -121,7 +135,6 @@ internal sealed class RoleRouter : IAsyncDisposable
         await EndAsync(_member).ConfigureAwait(false);
         await EndAsync(_lighthouse).ConfigureAwait(false);
         _registered.TrySetCanceled();
-        _reporting.Dispose();
     }
 
     public MemberAddress? AddressOf(Incarnation member) => (_view.Find(member) ?? Volatile.Read(ref _introduced).GetValueOrDefault(member))?.Address;
@@ -163,27 +176,30 @@ internal sealed class RoleRouter : IAsyncDisposable
         {
             case LighthouseMessage.Register or LighthouseMessage.Renew or LighthouseMessage.Leave
                 or LighthouseMessage.RequestOffice or LighthouseMessage.RenewOffice or LighthouseMessage.ResignOffice:
-                _lighthouse?.Post(new LighthouseInput.Received(from, message));
+                Post(_lighthouse, from, new LighthouseInput.Received(from, message));
                 break;
             case LighthouseMessage.OfficeGranted or LighthouseMessage.OfficeRefused when lighthouse is int place:
-                _coordinator?.Post(new CoordinatorInput.LighthouseReceived(place, (LighthouseMessage)message));
+                Post(_coordinator, from, new CoordinatorInput.LighthouseReceived(place, (LighthouseMessage)message));
                 break;
             case LighthouseMessage told when lighthouse is int place:
-                OnTold(place, told);
+                OnTold(from, place, told);
                 break;
             case CoordinationMessage.Query or CoordinationMessage.Prepare or CoordinationMessage.Activate
                 or CoordinationMessage.Retire or CoordinationMessage.NoPlan or CoordinationMessage.Probe
                 or CoordinationMessage.Suspend or CoordinationMessage.Drain or CoordinationMessage.Abandon:
-                _member?.Post(new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message));
+                Post(_member, from, new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message));
                 break;
             case CoordinationMessage answer:
-                _coordinator?.Post(new CoordinatorInput.Received(from, answer));
+                Post(_coordinator, from, new CoordinatorInput.Received(from, answer));
+                break;
+            case ObservationMessage.StatusRequest question when _answers is not null:
+                _answers.Answer(from, question);
                 break;
             case ObservationMessage.StatusRequest question:
-                AnswerStatus(from, question);
+                Post(_lighthouse, from, new LighthouseInput.Received(from, question));
                 break;
             case ObservationMessage.DrainRequest request when _coordinator is not null:
-                _coordinator.Post(new CoordinatorInput.DrainRequested(from, request));
+                Post(_coordinator, from, new CoordinatorInput.DrainRequested(from, request));
                 break;
             case ObservationMessage.DrainRequest request:
                 Send(from, new ObservationMessage.DrainReport(request.Attempt, false, "This member is no coordinator."));
@@ -207,15 +223,9 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
     }
 
-    private static async Task EndAsync<TInput, TEffect>(RoleLoop<TInput, TEffect>? loop)
-    {
-        if (loop is not null)
-        {
-            await loop.DisposeAsync().ConfigureAwait(false);
-        }
-    }
+    private static ValueTask EndAsync<TInput, TEffect>(RoleLoop<TInput, TEffect>? loop) => loop?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private void OnTold(int place, LighthouseMessage message)
+    private void OnTold(Incarnation from, int place, LighthouseMessage message)
     {
         if (message is LighthouseMessage.RegistrationRefused refused)
         {
@@ -223,7 +233,7 @@ internal sealed class RoleRouter : IAsyncDisposable
             EmbeddedLog.RegistrationRefused(_logger, refused.Reason);
         }
 
-        _member?.Post(new MemberInput.LighthouseReceived(place, message));
+        Post(_member, from, new MemberInput.LighthouseReceived(place, message));
     }
 
     private void Execute(LighthouseEffect effect)
@@ -270,10 +280,10 @@ internal sealed class RoleRouter : IAsyncDisposable
                 Send(send.To, send.Message);
                 break;
             case MemberEffect.SendReport report:
-                _work.Run(cancellationToken => SendReportAsync(report, cancellationToken));
+                _reports.Send(report);
                 break;
             case MemberEffect.Obey obey:
-                Obey(obey.From, obey.Message);
+                ObeyOrDrop(obey.From, obey.Message);
                 break;
             case MemberEffect.PublishView publish:
                 Publish(publish.View);
@@ -325,6 +335,20 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
     }
 
+    /// <summary>Who gives more orders than a role can follow, loses its connections; this member goes on.</summary>
+    private void ObeyOrDrop(Incarnation from, CoordinationMessage message)
+    {
+        try
+        {
+            Obey(from, message);
+        }
+        catch (MailboxFullException exception)
+        {
+            EmbeddedLog.PeerDropped(_logger, from, exception.Message);
+            Peers!.Drop(from, exception.Message);
+        }
+    }
+
     private void Obey(Incarnation from, CoordinationMessage message)
     {
         CoordinationMessage.Prepare? prepare = message as CoordinationMessage.Prepare;
@@ -358,40 +382,16 @@ internal sealed class RoleRouter : IAsyncDisposable
         Worker?.Post(new WorkerInput.ViewChanged(view));
     }
 
-    private async Task SendReportAsync(MemberEffect.SendReport report, CancellationToken cancellationToken)
+    /// <summary>What comes from peers leaves room in the mailbox for what happens in this process.</summary>
+    private void Post<TInput, TEffect>(RoleLoop<TInput, TEffect>? loop, Incarnation from, TInput input)
     {
-        // One after the other: a later report must not be overtaken by an earlier one.
-        await _reporting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        if (from == _parts.Self)
         {
-            MemberReport content = await ReportComposer.ComposeAsync(report, Worker, Source, _parts.Offer, _parts.Content, cancellationToken).ConfigureAwait(false);
-            Send(report.To, new CoordinationMessage.Report(content));
+            loop?.Post(input);
         }
-        catch (ObjectDisposedException)
+        else
         {
-            // This process is stopping.
+            loop?.PostFromPeer(input);
         }
-        finally
-        {
-            _reporting.Release();
-        }
-    }
-
-    private void AnswerStatus(Incarnation from, ObservationMessage.StatusRequest question)
-    {
-        if (_coordinator is null)
-        {
-            _lighthouse?.Post(new LighthouseInput.Received(from, question));
-            return;
-        }
-
-        _work.Run(async cancellationToken =>
-        {
-            CoordinatorRole role = _parts.Coordinator!;
-            ObservationMessage.StatusReport report = await _coordinator.AskAsync(
-                () => new ObservationMessage.StatusReport(question.Attempt, _view, role.ActivePlan, role.Offer?.Name ?? string.Empty, MessageText.Cut(role.State), role.EventsAt(_parts.Clock.Now)),
-                cancellationToken).ConfigureAwait(false);
-            Send(from, report);
-        });
     }
 }

@@ -13,11 +13,18 @@ public sealed class ControlConnection : LinkConnection
 {
     private readonly OutgoingQueue<byte[]> _queue;
     private List<byte[]> _spare = [];
+    private readonly LinkResources _resources;
     private IControlReceiver? _receiver;
+    private long _secondBegan;
+    private int _framesThisSecond;
+    private long _halfReceivedBytes;
 
     internal ControlConnection(LinkTransport transport, PeerHello peer, LinkResources resources, ILogger logger)
-        : base(transport, peer, resources, logger) =>
+        : base(transport, peer, resources, logger)
+    {
+        _resources = resources;
         _queue = new OutgoingQueue<byte[]>(resources.Options.ControlQueueMessagesMax, resources.Options.ControlQueueBytesMax);
+    }
 
     private protected override string Kind => "control";
 
@@ -31,9 +38,13 @@ public sealed class ControlConnection : LinkConnection
 
     /// <summary>Queues a message; never blocks, from any thread. A full queue ends the connection; after the end it does nothing.</summary>
     /// <exception cref="WireException">The message is beyond a limit.</exception>
-    public void Send(ControlMessage message)
+    public void Send(ControlMessage message) => SendEncoded(ControlCodec.Encode(message));
+
+    /// <summary>As <see cref="Send"/>, for a message that was encoded before.</summary>
+    /// <param name="frame">What <see cref="ControlCodec.Encode"/> has returned.</param>
+    public void SendEncoded(byte[] frame)
     {
-        byte[] frame = ControlCodec.Encode(message);
+        ArgumentNullException.ThrowIfNull(frame);
         switch (_queue.Add(frame, frame.Length))
         {
             case OutgoingQueue<byte[]>.Outcome.Added:
@@ -49,7 +60,11 @@ public sealed class ControlConnection : LinkConnection
 
     private protected override void CloseEntrance() => _queue.CloseEntrance();
 
-    private protected override void ReleaseQueued() => _ = _queue.Close();
+    private protected override void ReleaseQueued()
+    {
+        _resources.HalfReceived.Release(this);
+        _ = _queue.Close();
+    }
 
     private protected override async ValueTask WriteQueuedAsync(PipeWriter output)
     {
@@ -73,6 +88,7 @@ public sealed class ControlConnection : LinkConnection
     {
         while (FrameHeader.TryTakeFrame(ref buffer, ControlCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
         {
+            CountFrame();
             if (header is { Type: FrameType.Heartbeat, BodyBytes: 0 })
             {
                 continue;
@@ -90,5 +106,35 @@ public sealed class ControlConnection : LinkConnection
             _receiver!.OnMessage(message);
             InReceiver = false;
         }
+
+        HoldRest(buffer.Length);
     }
+
+    /// <summary>Nobody who follows the protocol has so much to say on one connection.</summary>
+    private void CountFrame()
+    {
+        if (Watch.Since(_secondBegan) >= TimeSpan.FromSeconds(1))
+        {
+            _secondBegan = Watch.Now;
+            _framesThisSecond = 0;
+        }
+
+        if (++_framesThisSecond > Options.ControlMessagesPerSecondMax)
+        {
+            throw new WireException(WireFault.TooLarge, $"More than {Options.ControlMessagesPerSecondMax} messages came within a second.");
+        }
+    }
+
+    private void HoldRest(long bytes)
+    {
+        if (bytes != _halfReceivedBytes)
+        {
+            _halfReceivedBytes = bytes;
+            _resources.HalfReceived.Hold(this, bytes)?.EndAsTooSlow();
+        }
+    }
+
+    /// <summary>All connections together hold too much that is not complete, and this one has begun first.</summary>
+    private void EndAsTooSlow() => EndWith(new LinkEnd(
+        LinkEndReason.ProtocolViolation, $"This member holds {Options.HalfReceivedBytesMax} bytes of messages that came by half; the one on this connection is the oldest."));
 }

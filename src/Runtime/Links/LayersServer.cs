@@ -8,10 +8,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Links;
 
-/// <summary>The answering side of all layers connections of one listener; so many contents are sent at once and no more.</summary>
+/// <summary>The answering side of all layers connections of one listener; so many contents are sent at once and no more. One that stalls makes room for another.</summary>
 internal sealed class LayersServer(LinkOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _transfers = new(options.ContentTransfersMax);
+    private int _open;
 
     public void Dispose() => _transfers.Dispose();
 
@@ -22,15 +23,7 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
         {
             while (await ReadRequestAsync(transport.Input, stopping).ConfigureAwait(false) is Digest content)
             {
-                await _transfers.WaitAsync(stopping).ConfigureAwait(false);
-                try
-                {
-                    await AnswerAsync(transport.Output, content, source, stopping).ConfigureAwait(false);
-                }
-                finally
-                {
-                    _transfers.Release();
-                }
+                await AnswerInTurnAsync(transport.Output, content, source, stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -75,7 +68,36 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
         }
     }
 
-    private async Task AnswerAsync(PipeWriter output, Digest content, IContentSource source, CancellationToken stopping)
+    private async Task AnswerInTurnAsync(PipeWriter output, Digest content, IContentSource source, CancellationToken stopping)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _open) > options.ContentsOpenMax)
+            {
+                // The asker tries another holder, or again.
+                LayersCodec.WriteMissing(output, content);
+                await FlushAsync(output, stopping).ConfigureAwait(false);
+                return;
+            }
+
+            ContentTurn turn = new(_transfers);
+            try
+            {
+                await turn.TakeAsync(stopping).ConfigureAwait(false);
+                await AnswerAsync(output, content, source, turn, stopping).ConfigureAwait(false);
+            }
+            finally
+            {
+                turn.Give();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task AnswerAsync(PipeWriter output, Digest content, IContentSource source, ContentTurn turn, CancellationToken stopping)
     {
         using OpenedContent? opened = source.TryOpen(content);
         if (opened is null)
@@ -95,7 +117,7 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
                 await opened.Stream.ReadExactlyAsync(chunk.AsMemory(0, count), stopping).ConfigureAwait(false);
                 LayersCodec.WriteChunkHeader(output, count);
                 output.Write(chunk.AsSpan(0, count));
-                await FlushAsync(output, stopping).ConfigureAwait(false);
+                await FlushInTurnAsync(output, turn, stopping).ConfigureAwait(false);
                 rest -= count;
             }
         }
@@ -106,6 +128,27 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
 
         LayersCodec.WriteEnd(output);
         await FlushAsync(output, stopping).ConfigureAwait(false);
+    }
+
+    private async Task FlushInTurnAsync(PipeWriter output, ContentTurn turn, CancellationToken stopping)
+    {
+        Task flush = FlushAsync(output, stopping);
+        if (flush.IsCompleted)
+        {
+            await flush.ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await flush.WaitAsync(options.ContentPatience, stopping).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            turn.Give();
+            await flush.ConfigureAwait(false);
+            await turn.TakeAsync(stopping).ConfigureAwait(false);
+        }
     }
 
     private async Task FlushAsync(PipeWriter output, CancellationToken stopping)

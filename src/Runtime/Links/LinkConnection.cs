@@ -60,6 +60,8 @@ public abstract class LinkConnection : IAsyncDisposable
 
     private protected LinkOptions Options { get; }
 
+    private protected LinkWatch Watch => _watch;
+
     private protected LinkCounters Counters { get; } = new();
 
     private protected abstract string Kind { get; }
@@ -210,6 +212,7 @@ public abstract class LinkConnection : IAsyncDisposable
         }
 
         Counters.OnFlushBegins(bytes);
+        Volatile.Write(ref _lastSent, _watch.Now);
         long began = Stopwatch.GetTimestamp();
         FlushResult result = await output.FlushAsync().ConfigureAwait(false);
         Counters.OnFlushed(began);

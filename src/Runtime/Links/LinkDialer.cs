@@ -72,9 +72,11 @@ public sealed class LinkDialer : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Releases the transport; open connections are ended first.</summary>
+    /// <summary>Releases the transport; open connections are closed first, each after what it has queued.</summary>
     public async ValueTask DisposeAsync()
     {
+        // A connection that ends without a good-bye is a crash to its peer.
+        await Task.WhenAll(_open.Keys.OfType<LinkConnection>().Select(connection => connection.CloseAsync("The member shuts down."))).ConfigureAwait(false);
         foreach (IAsyncDisposable connection in _open.Keys)
         {
             await connection.DisposeAsync().ConfigureAwait(false);

@@ -1,36 +1,42 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorInference.Wire.Handshakes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ActorInference.Links;
 
 /// <summary>Accepts the connections of other members at one address. One per process.</summary>
 public sealed class LinkListener : IAsyncDisposable
 {
-    private readonly IConnectionListener _listener;
+    private const int BacklogMax = 512;
+
+    private readonly Socket _socket;
+    private readonly SocketConnectionContextFactory _factory;
     private readonly ClusterCredentials _credentials;
     private readonly PeerHello _self;
     private readonly ILinkHandler _handler;
     private readonly LinkResources _resources;
     private readonly LinkOptions _options;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<long, Task> _serving = new();
     private readonly ConcurrentDictionary<LinkConnection, bool> _open = new();
     private readonly LayersServer _layers;
+    private readonly HandshakeRoom _handshakes;
     private Task _accepting = Task.CompletedTask;
     private int _connections;
-    private int _handshakes;
     private int _disposed;
 
-    private LinkListener(IConnectionListener listener, ClusterCredentials credentials, PeerHello self, ILinkHandler handler, LinkResources resources, ILogger logger)
+    private LinkListener(Socket socket, SocketConnectionContextFactory factory, ClusterCredentials credentials, PeerHello self, ILinkHandler handler, LinkResources resources, ILogger logger)
     {
-        _listener = listener;
+        _socket = socket;
+        _factory = factory;
+        _handshakes = new HandshakeRoom(resources.Options);
         _credentials = credentials;
         _self = self;
         _handler = handler;
@@ -38,14 +44,14 @@ public sealed class LinkListener : IAsyncDisposable
         _options = resources.Options;
         _logger = logger;
         _layers = new LayersServer(resources.Options);
-        Endpoint = (IPEndPoint)listener.EndPoint;
+        Endpoint = (IPEndPoint)socket.LocalEndPoint!;
     }
 
     /// <summary>Where it really listens (the port that the system chose, for port 0).</summary>
     public IPEndPoint Endpoint { get; }
 
     /// <exception cref="LinkException">The address cannot be listened on: port in use, not an address of this machine, not allowed.</exception>
-    public static async Task<LinkListener> StartAsync(
+    public static Task<LinkListener> StartAsync(
         IPEndPoint endpoint,
         ClusterCredentials credentials,
         PeerHello self,
@@ -56,33 +62,21 @@ public sealed class LinkListener : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(resources);
         LinkOptions options = resources.Options;
-        SocketTransportOptions transportOptions = new()
-        {
-            NoDelay = true,
-            IOQueueCount = options.IOQueueCount,
-            UnsafePreferInlineScheduling = options.InlineScheduling,
-            MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
-            MaxReadBufferSize = LinkOptions.TransportBufferBytes,
-        };
-        SocketTransportFactory factory = new(Options.Create(transportOptions), loggerFactory);
-        IConnectionListener listener;
-        try
-        {
-            listener = await factory.BindAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AddressInUseException exception)
-        {
-            throw new LinkException($"{endpoint} cannot be listened on: the port is in use.", null, exception);
-        }
-        catch (System.Net.Sockets.SocketException exception)
-        {
-            throw new LinkException($"{endpoint} cannot be listened on: {exception.Message}", null, exception);
-        }
-
-        LinkListener started = new(listener, credentials, self, handler, resources, loggerFactory.CreateLogger("ActorInference.Links"));
+        cancellationToken.ThrowIfCancellationRequested();
+        Socket socket = Bind(endpoint);
+        SocketConnectionContextFactory factory = new(
+            new SocketConnectionFactoryOptions
+            {
+                IOQueueCount = options.IOQueueCount,
+                UnsafePreferInlineScheduling = options.InlineScheduling,
+                MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
+                MaxReadBufferSize = LinkOptions.TransportBufferBytes,
+            },
+            loggerFactory.CreateLogger("ActorInference.Links.Transport"));
+        LinkListener started = new(socket, factory, credentials, self, handler, resources, loggerFactory.CreateLogger("ActorInference.Links"));
         LogMessages.Listening(started._logger, started.Endpoint.ToString());
         started._accepting = Task.Run(started.AcceptAsync, CancellationToken.None);
-        return started;
+        return Task.FromResult(started);
     }
 
     /// <summary>Accepts nobody any more and ends the connections that it accepted, each after what it has queued.</summary>
@@ -93,39 +87,98 @@ public sealed class LinkListener : IAsyncDisposable
             return;
         }
 
-        await _listener.UnbindAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
         await _accepting.ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_open.Keys.Select(connection => connection.CloseAsync("The member shuts down."))).ConfigureAwait(false);
         await Task.WhenAll(_serving.Values).ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
+        _factory.Dispose();
         _layers.Dispose();
+        _closing.Dispose();
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private static Socket Bind(IPEndPoint endpoint)
     {
+        Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            for (long number = 0; ; number++)
+            if (endpoint.Address.Equals(IPAddress.IPv6Any))
             {
-                ConnectionContext? context = await _listener.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
-                if (context is null)
+                socket.DualMode = true;
+            }
+
+            socket.Bind(endpoint);
+            socket.Listen(BacklogMax);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            string reason = exception.SocketErrorCode == SocketError.AddressAlreadyInUse ? "the port is in use." : exception.Message;
+            throw new LinkException($"{endpoint} cannot be listened on: {reason}", null, exception);
+        }
+    }
+
+    /// <summary>A process that has no socket left is deaf for a while, not for ever.</summary>
+    private async Task AcceptAsync()
+    {
+        bool isFailing = false;
+        for (long number = 0; ; number++)
+        {
+            try
+            {
+                Socket socket = await _socket.AcceptAsync(_closing.Token).ConfigureAwait(false);
+                isFailing = false;
+                Serve(number, socket);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException || _closing.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            {
+                // Whoever it was has gone before his turn came.
+            }
+            catch (Exception exception)
+            {
+                if (!isFailing)
                 {
-                    return;
+                    LogMessages.AcceptFailed(_logger, exception, Endpoint.ToString());
                 }
 
-                Interlocked.Increment(ref _connections);
-                Task serving = Task.Run(() => ServeAsync(new LinkTransport(context)));
-                _serving[number] = serving;
-                long key = number;
-                _ = serving.ContinueWith(_ => _serving.TryRemove(key, out Task? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                isFailing = true;
+                await Task.Delay(_options.AcceptRetryInterval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (Exception exception)
+    }
+
+    private void Serve(long number, Socket socket)
+    {
+        Interlocked.Increment(ref _connections);
+        Task serving = Task.Run(() => ServeAsync(socket));
+        _serving[number] = serving;
+        _ = serving.ContinueWith(_ => _serving.TryRemove(number, out Task? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        LinkTransport transport;
+        try
         {
-            LogMessages.AcceptFailed(_logger, exception, Endpoint.ToString());
+            socket.NoDelay = true;
+            transport = new LinkTransport(_factory.Create(socket));
         }
+        catch (SocketException exception)
+        {
+            LogMessages.ConnectionDropped(_logger, "an unknown address", exception.Message);
+            socket.Dispose();
+            Interlocked.Decrement(ref _connections);
+            return;
+        }
+
+        await ServeAsync(transport).ConfigureAwait(false);
     }
 
     private async Task ServeAsync(LinkTransport transport)
@@ -134,7 +187,7 @@ public sealed class LinkListener : IAsyncDisposable
         try
         {
             bool tooMany = Volatile.Read(ref _connections) > _options.ConnectionsMax;
-            tooMany |= Interlocked.Increment(ref _handshakes) > _options.HandshakesMax;
+            tooMany |= !_handshakes.TryEnter(transport.RemoteAddress);
             AcceptorHandshake handshake = new(_credentials, _self, RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
             Func<Task>? serve;
             try
@@ -143,7 +196,7 @@ public sealed class LinkListener : IAsyncDisposable
             }
             finally
             {
-                Interlocked.Decrement(ref _handshakes);
+                _handshakes.Leave(transport.RemoteAddress);
             }
 
             if (serve is not null)
@@ -191,7 +244,7 @@ public sealed class LinkListener : IAsyncDisposable
         {
             serve = await DecideAsync(handshake, transport, timeout.Token).ConfigureAwait(false);
             // Once a receiver has been given, the connection's own reader and writer find out what is wrong with it.
-            await transport.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await FlushAnywayAsync(transport).ConfigureAwait(false);
         }
 
         if (serve is null)
@@ -202,6 +255,18 @@ public sealed class LinkListener : IAsyncDisposable
         }
 
         return serve;
+    }
+
+    private static async Task FlushAnywayAsync(LinkTransport transport)
+    {
+        try
+        {
+            await transport.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or InvalidOperationException)
+        {
+            // The reader meets the same end, with its receiver behind it.
+        }
     }
 
     private async Task<Func<Task>?> DecideAsync(AcceptorHandshake handshake, LinkTransport transport, CancellationToken cancellationToken)

@@ -38,6 +38,18 @@ public sealed record LinkOptions
     /// <summary>Handshakes that one listener has in progress.</summary>
     public int HandshakesMax { get; init; } = 256;
 
+    /// <summary>Handshakes in progress with one remote address.</summary>
+    public int HandshakesPerAddressMax { get; init; } = 128;
+
+    /// <summary>When the system has no socket left, a listener tries again after so long.</summary>
+    public TimeSpan AcceptRetryInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Frames that one control connection may bring within a second, heartbeats included.</summary>
+    public int ControlMessagesPerSecondMax { get; init; } = 4_096;
+
+    /// <summary>Bytes of control messages that have come by half, over all connections of a process.</summary>
+    public long HalfReceivedBytesMax { get; init; } = 64 << 20;
+
     public int ControlQueueMessagesMax { get; init; } = 8_192;
 
     public long ControlQueueBytesMax { get; init; } = 64 << 20;
@@ -53,6 +65,12 @@ public sealed record LinkOptions
 
     /// <summary>Contents that one listener sends at the same time; further ones wait.</summary>
     public int ContentTransfersMax { get; init; } = 8;
+
+    /// <summary>Contents that one listener has begun and not finished, stalled ones included; who asks for more is told that it is not here.</summary>
+    public int ContentsOpenMax { get; init; } = 64;
+
+    /// <summary>A content that makes no progress for so long lets others go first.</summary>
+    public TimeSpan ContentPatience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A content that makes no progress for so long is given up.</summary>
     public TimeSpan ContentStallTimeout { get; init; } = TimeSpan.FromSeconds(30);

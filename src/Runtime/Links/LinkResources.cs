@@ -7,5 +7,7 @@ public sealed class LinkResources(LinkOptions options, TimeProvider timeProvider
 
     internal LinkWatch Watch { get; } = new(options, timeProvider);
 
+    internal HalfReceivedBudget HalfReceived { get; } = new(options.HalfReceivedBytesMax);
+
     public void Dispose() => Watch.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -11,6 +12,8 @@ internal sealed class LinkTransport(ConnectionContext context) : IAsyncDisposabl
     public PipeReader Input { get; } = context.Transport.Input;
 
     public PipeWriter Output { get; } = context.Transport.Output;
+
+    public IPAddress RemoteAddress { get; } = (context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
 
     public string Remote { get; } = context.RemoteEndPoint?.ToString() ?? "an unknown address";
 

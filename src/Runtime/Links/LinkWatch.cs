@@ -38,6 +38,8 @@ internal sealed class LinkWatch : IDisposable
 
     public void Remove(LinkConnection connection) => _connections.TryRemove(connection, out _);
 
+    public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
+
     public void Dispose() => _timer.Dispose();
 
     private void Tick()
@@ -57,8 +59,8 @@ internal sealed class LinkWatch : IDisposable
 
         _lastTick = now;
         // All connections that are due beat together, in every second tick: one waking of this process instead of many.
-        _ticks++;
-        bool isBeat = isLate || _ticks % TicksPerHeartbeat == 0;
+        _ticks = isLate ? 0 : _ticks + 1;
+        bool isBeat = _ticks % TicksPerHeartbeat == 0;
         foreach ((LinkConnection connection, _) in _connections)
         {
             if (isBeat && _timeProvider.GetElapsedTime(connection.LastSent, now) > _heartbeatInterval / TicksPerHeartbeat)

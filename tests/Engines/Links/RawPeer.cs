@@ -10,7 +10,7 @@ namespace ActorInference.Tests.Engines.Links;
 /// <summary>A plain socket with a correct handshake behind it: knows the secret, and does whatever the test wants.</summary>
 internal static class RawPeer
 {
-    public static async Task<Socket> ShakeHandsAsync(TestMember member, LinkKind kind, ulong incarnation = 66)
+    public static async Task<Socket> ShakeHandsAsync(TestMember member, LinkKind kind, ulong incarnation = 66, List<byte[]>? sent = null)
     {
         Socket socket = await member.ConnectRawAsync();
         DialerHandshake handshake = new(
@@ -25,6 +25,7 @@ internal static class RawPeer
         byte[] pending = [];
         while (handshake.State == HandshakeState.InProgress)
         {
+            sent?.Add(output.WrittenSpan.ToArray());
             await socket.SendAsync(output.WrittenMemory);
             output.ResetWrittenCount();
             byte[] buffer = new byte[1];

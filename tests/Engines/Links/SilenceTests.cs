@@ -60,9 +60,8 @@ public sealed class SilenceTests : IAsyncDisposable
             await here.Messages.ReadAsync();
         }
 
-        int frameBytes = ControlCodec.Encode(new LighthouseMessage.Renew(1)).Length;
-        Assert.Equal(20 * frameBytes, control.Measurements.SentBytes);
-        Assert.Equal(20 * frameBytes, control.Measurements.ReceivedBytes);
+        Assert.Equal(20 * ControlCodec.Encode(new LighthouseMessage.Renew(1)).Length, control.Measurements.SentBytes);
+        Assert.Equal(20 * ControlCodec.Encode(new LighthouseMessage.Renewed(1, 0)).Length, control.Measurements.ReceivedBytes);
     }
 
     [Theory]

@@ -13,7 +13,11 @@ namespace ActorInference.Execution.Mailboxes;
 /// <typeparam name="TEffect">The role's effects.</typeparam>
 public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
 {
+    /// <summary>When so many inputs wait, peers may add none.</summary>
     private const int InputsMax = 16_384;
+
+    /// <summary>Room beyond that for what happens in this process, so that peers who flood a mailbox take nothing down but their own connections.</summary>
+    private const int OwnInputsMax = 16_384;
 
     private readonly string _name;
     private readonly IRole<TInput, TEffect> _role;
@@ -23,7 +27,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action<Exception> _failed;
     private readonly Action? _decided;
-    private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(new BoundedChannelOptions(InputsMax) { SingleReader = true });
+    private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(new BoundedChannelOptions(InputsMax + OwnInputsMax) { SingleReader = true });
     private readonly List<TEffect> _effects = [];
     private readonly ITimer _timer;
     private MonotonicTime? _armed;
@@ -68,8 +72,20 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     {
         if (!_letters.Writer.TryWrite(new Letter(input, null)) && !_letters.Reader.Completion.IsCompleted && !_isEnding)
         {
+            throw new MailboxFullException(_name, InputsMax + OwnInputsMax);
+        }
+    }
+
+    /// <summary>As <see cref="Post"/>, for what a peer sends: it finds the mailbox full earlier than this process does.</summary>
+    /// <exception cref="MailboxFullException">The limit is reached.</exception>
+    public void PostFromPeer(in TInput input)
+    {
+        if (_letters.Reader.Count >= InputsMax)
+        {
             throw new MailboxFullException(_name, InputsMax);
         }
+
+        Post(input);
     }
 
     /// <summary>Waits while the mailbox is full; after the end nothing happens.</summary>

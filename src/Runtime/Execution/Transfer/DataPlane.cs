@@ -1,5 +1,6 @@
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
+using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Payloads;
 using ActorInference.Execution.Stages;
 using ActorInference.Links;
@@ -29,7 +30,16 @@ public sealed class DataPlane(Incarnation self, LinkDialer dialer, StageTable st
 
         RemoteLink link = new(Links.NextId(), connection, stage!, Links, payloads, clock);
         Links.Add(link);
-        AttachAccepted(stage!, connection.Open.Dialer, link);
+        try
+        {
+            AttachAccepted(stage!, connection.Open.Dialer, link);
+        }
+        catch (MailboxFullException exception)
+        {
+            Links.Remove(link.Id);
+            return new LinkRefusal(RefusalCode.Declined, exception.Message);
+        }
+
         return link;
     }
 
@@ -59,8 +69,18 @@ public sealed class DataPlane(Incarnation self, LinkDialer dialer, StageTable st
         DataConnection connection = await dialer.DialDataAsync(to.Address, to.Incarnation, open, cancellationToken).ConfigureAwait(false);
         RemoteLink remote = new(Links.NextId(), connection, owner, Links, payloads, clock);
         Links.Add(remote);
-        attach(remote);
-        connection.Start(remote);
+        try
+        {
+            attach(remote);
+            connection.Start(remote);
+        }
+        catch (Exception exception) when (exception is MailboxFullException or InvalidOperationException)
+        {
+            // The owner cannot take it, or it was closed before it began: nobody would ever hear of its end.
+            Links.Remove(remote.Id);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new LinkException($"The link to {open.Stage} could not begin: {exception.Message}", null, exception);
+        }
     }
 
     private static LinkRefusal? Refusal(in LinkOpen open, StageRunner? stage)
