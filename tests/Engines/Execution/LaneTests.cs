@@ -104,6 +104,37 @@ public sealed class LaneTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cancels_drop_what_waits_and_a_flood_of_them_harms_nobody()
+    {
+        ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
+        ILink last = await OpenAsync(DialerPosition.SourceAtLastStage);
+        last.SendCredit(new CreditLimit(100, 100_000));
+        Send(first);
+        await _program.Entered.Task.WaitAsync(Patience);
+        Send(first);
+        Send(first);
+        first.SendCancel(new RequestId(Self, new StreamId(1), new SequenceNumber(0)));
+        first.SendCancel(new RequestId(Self, new StreamId(1), new SequenceNumber(1)));
+        for (int flood = 0; flood < 100_000; flood++)
+        {
+            first.SendCancel(new RequestId(Self, new StreamId(2), new SequenceNumber(flood)));
+        }
+
+        _caller.FramesExpected = 2;
+        _program.GoOn.Set();
+        await _caller.Answered.Task.WaitAsync(Patience);
+
+        // The lane hears of cancels between computations, so the first result has left by then.
+        Assert.Equal([0, 2], _caller.Frames);
+        Assert.False(_caller.Closed.Task.IsCompleted);
+        _stage.Stop();
+        await _stage.Stopped.WaitAsync(Patience);
+        _lane.Dispose();
+        Assert.Equal(0, _payloads.LiveCount);
+        Assert.False(_failed.Task.IsCompleted);
+    }
+
+    [Fact]
     public async Task What_comes_after_the_end_of_a_lane_is_let_go()
     {
         ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
@@ -165,6 +196,10 @@ public sealed class LaneTests : IAsyncDisposable
 
     private sealed class Caller(PayloadStore payloads) : ILinkOwner
     {
+        public int FramesExpected { get; set; } = 1;
+
+        public List<long> Frames { get; } = [];
+
         public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<string> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -172,7 +207,11 @@ public sealed class LaneTests : IAsyncDisposable
         public void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline)
         {
             payloads.Release(payload);
-            Answered.TrySetResult();
+            Frames.Add(request.Sequence.Value);
+            if (Frames.Count == FramesExpected)
+            {
+                Answered.TrySetResult();
+            }
         }
 
         public void OnFailure(LinkId link, RequestId request, RequestError failure) => Answered.TrySetResult();

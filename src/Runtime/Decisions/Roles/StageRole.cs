@@ -27,6 +27,9 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
     /// <summary>Requests that wait; the one being computed is not among them.</summary>
     public int QueueLength => _queue.Count;
 
+    /// <summary>The request that is to be computed was given up meanwhile, or its output link is lost: the engine need not begin, and may answer with a failure.</summary>
+    public bool IsComputingForNobody => _computing is not null && _computingOutput is not { IsOpen: true };
+
     /// <summary>A stage looks at a deadline only when it would begin the request: the source answers in time whatever happens here.</summary>
     public MonotonicTime? NextDeadline => null;
 

@@ -177,6 +177,12 @@ public sealed class StageRunner : ILinkOwner
         }
 
         _pending = null;
+        if (_role.IsComputingForNobody)
+        {
+            Decide(new StageInput(StageInputKind.ComputeFailed, Request: compute.Request, Error: new RequestError(ErrorCode.Cancelled, "nobody waits for it any more")));
+            return;
+        }
+
         MonotonicTime started = _meter.ComputeStarted(_waiting.Count);
         Payload output = _payloads.Rent();
         RequestError? error = Run(_payloads.Get(compute.Payload), output);
