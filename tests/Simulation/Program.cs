@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorInference.Tests.Simulation.Growth;
 using ActorInference.Tests.Simulation.Processes;
 using ActorInference.Tests.Simulation.Scenarios;
 
@@ -11,6 +12,7 @@ internal static class Program
         --seeds N [--first-seed M] [--threads T] [--json]     N runs, on all cores
         --seed N [--transcript]                               one run
         with both: [--scenario NAME] [--bug NAME[,NAME]]      instead of a scenario drawn from the seed; with bugs put in
+        --growth [--quick] [--json]                           what clusters of 10 to 10,000 (quick: 1,000) workers cost
         """;
 
     private static int Main(string[] arguments)
@@ -18,6 +20,12 @@ internal static class Program
         if (arguments.Contains("--help") || arguments.Length == 0)
         {
             Console.WriteLine(Usage);
+            return 0;
+        }
+
+        if (arguments.Contains("--growth"))
+        {
+            GrowthReport.Write(Console.Out, [10, 100, 1_000, .. arguments.Contains("--quick") ? Array.Empty<int>() : [10_000]], arguments.Contains("--json"));
             return 0;
         }
 

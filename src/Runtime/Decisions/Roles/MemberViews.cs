@@ -20,11 +20,9 @@ internal sealed class MemberViews(RoleTimings timings)
     /// <returns>Whether <see cref="View"/> is another one now.</returns>
     public bool Merge(MonotonicTime now, ReadOnlySpan<MemberLighthouse> lighthouses)
     {
-        var members = new List<MemberDescription>();
-        var known = new HashSet<Incarnation>();
         Incarnation holder = Incarnation.None;
         Term term = default;
-        bool sighted = false;
+        var seen = new List<ImmutableArray<MemberDescription>>();
         foreach (MemberLighthouse lighthouse in lighthouses)
         {
             if (lighthouse.View is not { } view)
@@ -32,15 +30,14 @@ internal sealed class MemberViews(RoleTimings timings)
                 continue;
             }
 
-            sighted = true;
-            Append(view.Members, members, known);
+            seen.Add(view.Members);
             if (view.OfficeTerm > term || (view.OfficeTerm == term && holder == Incarnation.None))
             {
                 (holder, term) = (view.OfficeHolder, view.OfficeTerm);
             }
         }
 
-        if (!sighted)
+        if (seen.Count == 0)
         {
             _blind = View.Members.Length > 0;
             RemovalsFrom = null;
@@ -55,43 +52,45 @@ internal sealed class MemberViews(RoleTimings timings)
 
         if (RemovalsFrom is { } from && now < from)
         {
-            var kept = new List<MemberDescription>();
-            var keptKnown = new HashSet<Incarnation>();
-            Append(View.Members.AsSpan(), kept, keptKnown);
-            Append(members.ToArray(), kept, keptKnown);
-            members = kept;
+            seen.Insert(0, View.Members);
         }
         else
         {
             RemovalsFrom = null;
         }
 
-        return Replace(members, holder, term);
+        return Replace(Union(seen), holder, term);
     }
 
-    private bool Replace(List<MemberDescription> members, Incarnation holder, Term term)
+    private bool Replace(ImmutableArray<MemberDescription> members, Incarnation holder, Term term)
     {
-        ImmutableArray<MemberDescription> merged = [.. members];
-        if (View.OfficeHolder == holder && View.OfficeTerm == term && View.Members.AsSpan().SequenceEqual(merged.AsSpan()))
+        if (View.OfficeHolder == holder && View.OfficeTerm == term && View.Members.AsSpan().SequenceEqual(members.AsSpan()))
         {
             return false;
         }
 
-        View = new ClusterView(View.Version + 1, merged, holder, term);
+        View = new ClusterView(View.Version + 1, members, holder, term);
         return true;
     }
 
-    private static void Append(ReadOnlySpan<MemberDescription> from, List<MemberDescription> to, HashSet<Incarnation> known)
+    /// <summary>Each member once, as the first one says who names it. One lighthouse alone names each once.</summary>
+    private static ImmutableArray<MemberDescription> Union(List<ImmutableArray<MemberDescription>> seen)
     {
-        foreach (MemberDescription member in from)
+        if (seen.Count == 1)
+        {
+            return seen[0];
+        }
+
+        var known = new HashSet<Incarnation>();
+        var members = ImmutableArray.CreateBuilder<MemberDescription>(seen[0].Length);
+        foreach (MemberDescription member in seen.SelectMany(view => view))
         {
             if (known.Add(member.Incarnation))
             {
-                to.Add(member);
+                members.Add(member);
             }
         }
-    }
 
-    private static void Append(ImmutableArray<MemberDescription> from, List<MemberDescription> to, HashSet<Incarnation> known) =>
-        Append(from.AsSpan(), to, known);
+        return members.DrainToImmutable();
+    }
 }
