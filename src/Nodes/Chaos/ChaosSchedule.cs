@@ -12,6 +12,8 @@ internal sealed class ChaosSchedule(int seed, bool canFreeze)
 
     private const double OverlapShare = 0.25;
 
+    private const double AtWorkShare = 0.8;
+
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
 
     private readonly Random _random = new(seed);
@@ -29,7 +31,9 @@ internal sealed class ChaosSchedule(int seed, bool canFreeze)
     public TimeSpan NextAbsence() => TimeSpan.FromMilliseconds(500 + (_random.NextDouble() * 2_000));
 
     /// <summary>Null if nothing can be done at present.</summary>
-    public ChaosStep? Next(IReadOnlyList<ChaosMember> members)
+    /// <param name="members">Who is there.</param>
+    /// <param name="pipeline">The workers of the active plan, in the order of its stages.</param>
+    public ChaosStep? Next(IReadOnlyList<ChaosMember> members, IReadOnlyList<ChaosMember> pipeline)
     {
         ChaosMember[] workers = Usable(members, ChaosRole.Worker);
         ChaosMember[] coordinators = Usable(members, ChaosRole.Coordinator);
@@ -51,6 +55,9 @@ internal sealed class ChaosSchedule(int seed, bool canFreeze)
             return new ChaosStep(kind, null, null, false);
         }
 
+        // Mostly those that are at work: others are hardly missed.
+        ChaosMember[] atWork = [.. workers.Where(pipeline.Contains)];
+        ChaosMember? worker = workers.Length < 2 ? null : Pick(atWork.Length > 0 && _random.NextDouble() < AtWorkShare ? atWork : workers, 1);
         double draw = _random.NextDouble();
         ChaosMember? other = null;
         bool isReset = false;
@@ -58,22 +65,29 @@ internal sealed class ChaosSchedule(int seed, bool canFreeze)
         switch (kind)
         {
             case FaultKind.Kill:
-                member = draw < 0.15 ? Pick(lighthouses, 1) : draw < 0.4 ? Pick(coordinators, 2) : Pick(workers, 2);
+                member = draw < 0.15 ? Pick(lighthouses, 1) : draw < 0.4 ? Pick(coordinators, 2) : worker;
                 break;
             case FaultKind.Freeze:
-                member = draw < 0.2 ? Pick(coordinators, 2) : Pick(workers, 2);
+                member = draw < 0.2 ? Pick(coordinators, 2) : worker;
                 break;
             case FaultKind.Drain:
                 member = Pick(workers, 2);
                 break;
             default:
-                member = draw < 0.1 ? Pick(lighthouses, 1) : draw < 0.25 ? Pick(coordinators, 2) : Pick(workers, 2);
+                member = draw < 0.1 ? Pick(lighthouses, 1) : draw < 0.25 ? Pick(coordinators, 2) : worker;
                 isReset = draw > 0.85;
-                other = !isReset && member?.Role == ChaosRole.Worker && draw > 0.55 ? Pick([.. workers.Where(worker => worker != member)], 2) : null;
+                other = !isReset && member == worker && worker is not null && draw > 0.55 ? Neighbour(worker, pipeline) : null;
                 break;
         }
 
         return member is null ? null : new ChaosStep(kind, member, other, isReset);
+    }
+
+    /// <summary>The next one in the pipeline, or the one before; null if it has none that is as it should be.</summary>
+    private static ChaosMember? Neighbour(ChaosMember worker, IReadOnlyList<ChaosMember> pipeline)
+    {
+        int place = pipeline.ToList().IndexOf(worker);
+        return place < 0 ? null : pipeline.Skip(place + 1).Take(1).Concat(pipeline.Take(place).TakeLast(1)).FirstOrDefault(other => other.IsUsable);
     }
 
     private static ChaosMember[] Usable(IReadOnlyList<ChaosMember> members, ChaosRole role) => [.. members.Where(member => member.Role == role && member.IsUsable)];

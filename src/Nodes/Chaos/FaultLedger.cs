@@ -17,6 +17,9 @@ internal sealed class FaultLedger(Action<string> log)
     /// <summary>What has not been seen by then is not counted.</summary>
     private static readonly TimeSpan ObservedMax = TimeSpan.FromSeconds(15);
 
+    /// <summary>So long after it has healed, a fault may still be noticed: what was silent is tried again after its next time limit.</summary>
+    private static readonly TimeSpan HealedMax = TimeSpan.FromSeconds(1);
+
     /// <summary>An event's age and a fault's time are read in two processes.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(5);
 
@@ -42,6 +45,15 @@ internal sealed class FaultLedger(Action<string> log)
         }
     }
 
+    /// <summary>It was not done after all.</summary>
+    public void Withdraw(ChaosFault fault)
+    {
+        lock (_gate)
+        {
+            _faults.Remove(fault);
+        }
+    }
+
     /// <summary>Something that the office has told.</summary>
     /// <param name="at">When it happened, as a time stamp.</param>
     /// <param name="teller">Who is in office.</param>
@@ -52,7 +64,7 @@ internal sealed class FaultLedger(Action<string> log)
         {
             foreach (ChaosFault fault in _faults.Where(fault => fault is { IsClosed: false, DetectedAt: null }))
             {
-                if (Stopwatch.GetElapsedTime(fault.At, at) >= -Tolerance && Names(teller, told, fault))
+                if (Stopwatch.GetElapsedTime(fault.At, at) >= -Tolerance && IsInTime(fault, at) && Names(teller, told, fault))
                 {
                     fault.DetectedAt = at;
                 }
@@ -69,7 +81,7 @@ internal sealed class FaultLedger(Action<string> log)
         {
             foreach (ChaosFault fault in _faults)
             {
-                if (fault is { IsClosed: false, RecoveredAt: null, TouchedStage: true } && NeededTheChange(fault, sentInto, active))
+                if (fault is { IsClosed: false, RecoveredAt: null, TouchedStage: true } && !CameForAnother(fault) && NeededTheChange(fault, sentInto, active))
                 {
                     fault.RecoveredAt = Stopwatch.GetTimestamp();
                 }
@@ -107,6 +119,9 @@ internal sealed class FaultLedger(Action<string> log)
         }
     }
 
+    /// <summary>What has healed long ago is not what the office speaks of.</summary>
+    private static bool IsInTime(ChaosFault fault, long at) => fault.HealedAt is not { } healed || Stopwatch.GetElapsedTime(healed, at) < HealedMax;
+
     private static bool Names(Incarnation teller, ClusterEvent told, ChaosFault fault)
     {
         if (fault.TouchedOffice && fault.Kind != FaultKind.Drain)
@@ -119,10 +134,14 @@ internal sealed class FaultLedger(Action<string> log)
         {
             FaultKind.Join => isAbout && told.Kind == ClusterEventKind.MemberJoined,
             FaultKind.Drain => isAbout && told.Kind is ClusterEventKind.MemberLeaving or ClusterEventKind.MemberLeft,
-            FaultKind.Cut when fault.Other is not null => told.Kind == ClusterEventKind.LinkLost && (isAbout || told.Member == fault.Other.Incarnation),
+            FaultKind.Cut when fault.Other is not null => fault.TouchedStage && told.Kind == ClusterEventKind.LinkLost && (isAbout || told.Member == fault.Other.Incarnation),
             FaultKind.Kill or FaultKind.Freeze or FaultKind.Cut => isAbout && told.Kind is ClusterEventKind.MemberLost or ClusterEventKind.LinkLost,
         };
     }
+
+    /// <summary>A worker that has joined and is used only when another one is lost was not what the plan was changed for.</summary>
+    private bool CameForAnother(ChaosFault joined) =>
+        joined.Kind == FaultKind.Join && _faults.Any(other => other.TouchedStage && other.Kind != FaultKind.Join && other.At > joined.At);
 
     private static bool NeededTheChange(ChaosFault fault, Plan? sentInto, Plan? active)
     {

@@ -47,7 +47,7 @@ internal sealed class FaultMaker(
                 await cluster.ForgetAsync(member).ConfigureAwait(false);
             }
 
-            if (schedule.Next(cluster.Members) is { } step)
+            if (schedule.Next(cluster.Members, Pipeline()) is { } step)
             {
                 await DoAsync(step, cancellationToken).ConfigureAwait(false);
             }
@@ -64,6 +64,12 @@ internal sealed class FaultMaker(
     {
         await Task.WhenAll(_later).WaitAsync(cancellationToken).ConfigureAwait(false);
         await ((Task)Task.WhenAny(Task.WhenAll(_farewells), Task.Delay(LastFarewells, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private ChaosMember[] Pipeline()
+    {
+        IReadOnlyList<ChaosMember> members = cluster.Members;
+        return [.. (activePlan()?.Stages ?? []).Select(stage => members.FirstOrDefault(member => member.Incarnation == stage.Slot.Worker)).OfType<ChaosMember>()];
     }
 
     private async Task DoAsync(ChaosStep step, CancellationToken cancellationToken)
@@ -147,7 +153,7 @@ internal sealed class FaultMaker(
         ObservationMessage.DrainReport? answer = await drain(member.Name, cancellationToken).ConfigureAwait(false);
         if (answer is not { IsAccepted: true })
         {
-            fault.IsClosed = true;
+            ledger.Withdraw(fault);
             log($"{member} stays: {answer?.Reason ?? "nobody in office answers"}");
             return;
         }
