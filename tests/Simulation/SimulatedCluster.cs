@@ -1,4 +1,5 @@
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
@@ -51,12 +52,21 @@ internal sealed class SimulatedCluster
         _random = new SeededRandom(seed);
         SimulatedModel model = new(_random.Fork(2), scenario.LayerCount);
         Transcript lines = new(_clock, transcript);
-        SimulatedNetwork network = new(_clock, _random.Fork(3), scenario.Network);
+        SimulatedNetwork network = new(_clock, _random.Fork(3), scenario.Network) { HasHeartbeats = !scenario.Bugs.HasFlag(PlantedBugs.NoHeartbeats) };
         _answers = new RightAnswer(model);
         _epochs = new UniqueEpochs(scenario.LayerCount);
-        CheckerPanel checks = new(
-            _clock,
-            lines,
+        CheckerPanel checks = new(_clock, lines, [.. Checkers(model)]);
+        _surroundings = new Surroundings(_clock, network, _random.Fork(4), model, checks, lines, Timings, scenario.Limits, scenario.Bugs);
+        _faults = new FaultInjector(network, lines, _random.Fork(5), scenario.FaultPauseLongest, _machines);
+        _lighthouses = [.. Enumerable.Range(0, scenario.LighthouseCount).Select(index => new MemberAddress("lighthouse", index + 1))];
+        AddMachines();
+    }
+
+    private IEnumerable<Checker> Checkers(SimulatedModel model)
+    {
+        FlowLimits limits = _scenario.Limits;
+        IEnumerable<Checker> always =
+        [
             _answers,
             _epochs,
             new ExactlyOneAnswer(),
@@ -64,15 +74,18 @@ internal sealed class SimulatedCluster
             new OneTermOneOffice(),
             new Fencing(),
             new RetiredEpochs(),
-            new LinkWindows(scenario.Limits),
-            new SourceLimits(scenario.Limits, Caller.InputBytesMax + model.OutputBytes(scenario.LayerCount - 1)),
+            new LinkWindows(limits),
+            new SourceLimits(limits, Caller.InputBytesMax + model.OutputBytes(_scenario.LayerCount - 1)),
+            new MemoryBounded(limits),
+            new NoNeedlessReplay(),
+            new PoisonRule(),
+            new LeftWhenUnneeded(Timings.LeaveTimeout),
+            new FewPlans(),
             new NoPayloadLeft(),
             new IdleIsIdle(),
-            new ServingAgain());
-        _surroundings = new Surroundings(_clock, network, _random.Fork(4), model, checks, lines, Timings, scenario.Limits, scenario.Bugs);
-        _faults = new FaultInjector(network, lines, _random.Fork(5), scenario.FaultPauseLongest, _machines);
-        _lighthouses = [.. Enumerable.Range(0, scenario.LighthouseCount).Select(index => new MemberAddress("lighthouse", index + 1))];
-        AddMachines();
+            new ServingAgain(),
+        ];
+        return _scenario.IsNetworkWhole ? always.Concat([new RetiredWhenDrained(), new DeadSourcesFreed(Timings.Lease)]) : always;
     }
 
     public RunOutcome Run()

@@ -62,6 +62,11 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>A source sends a request into a plan, for the first time or again.</summary>
+    public virtual void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
+    {
+    }
+
     public virtual void OnFrameArrived(DataLink link, PayloadHandle payload, long bytes)
     {
     }

@@ -66,6 +66,8 @@ internal sealed class CheckerPanel
 
     public void FrameSent(DataLink link, long bytes) => Tell(checker => checker.OnFrameSent(link, bytes));
 
+    public void RequestSent(MemberProcess source, RequestId request, Epoch epoch) => Tell(checker => checker.OnRequestSent(source, request, epoch));
+
     public void FrameArrived(DataLink link, PayloadHandle payload, long bytes) => Tell(checker => checker.OnFrameArrived(link, payload, bytes));
 
     public void PayloadReleased(SimulatedProcess process, PayloadHandle payload) => Tell(checker => checker.OnPayloadReleased(process, payload));

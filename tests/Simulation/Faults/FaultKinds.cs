@@ -51,5 +51,6 @@ internal enum FaultKinds
     Disks = CorruptCache | FullDisk | FailTermWrites,
     Computing = FailBuild | SlowCompute | FailCompute,
     People = Join | Drain | Leave,
+    WithWholeNetwork = CrashWorker | CrashCoordinator | CrashSource | CorruptCache | FullDisk | Computing | People | CutData | CutLayers,
     All = Connections | Crashes | Part | Freeze | Disks | Computing | People,
 }

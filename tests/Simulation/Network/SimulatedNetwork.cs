@@ -49,8 +49,11 @@ internal sealed class SimulatedNetwork(VirtualClock clock, SeededRandom random, 
         }
     }
 
+    /// <summary>A planted bug: nobody misses them.</summary>
+    public bool HasHeartbeats { get; init; } = true;
+
     /// <summary>How long it takes this time until missed heartbeats are noticed.</summary>
-    public TimeSpan Silence() => random.Between(SilenceShortest, SilenceTimeout);
+    public TimeSpan Silence() => HasHeartbeats ? random.Between(SilenceShortest, SilenceTimeout) : TimeSpan.FromHours(1);
 
     /// <summary>Nothing gets from the one to the other from now on, and nobody is told.</summary>
     public void CutWay(MemberAddress from, MemberAddress to)

@@ -194,6 +194,11 @@ internal sealed class MemberProcess : SimulatedProcess
             case CoordinatorEffect.Send send:
                 Surroundings.Checks.CoordinatorSpoke(this, send.To, send.Message);
                 Control.Send(send.To, send.Message);
+                if (Surroundings.Bugs.HasFlag(PlantedBugs.EarlyRetire) && send.Message is CoordinationMessage.Activate { Epoch.Number: > 1 } activate)
+                {
+                    Control.Send(send.To, new CoordinationMessage.Retire(activate.Term, new Epoch(activate.Epoch.Term, activate.Epoch.Number - 1)));
+                }
+
                 if (Surroundings.Bugs.HasFlag(PlantedBugs.LateOrders))
                 {
                     After(TimeSpan.FromSeconds(6), () => Control.Send(send.To, send.Message));
@@ -237,6 +242,11 @@ internal sealed class MemberProcess : SimulatedProcess
                 IsLeaving = true;
                 LeavingSince = Surroundings.Clock.Now;
                 Source?.ShutDown();
+                if (Surroundings.Bugs.HasFlag(PlantedBugs.HastyLeave))
+                {
+                    _memberHost.Post(new MemberInput.LeaveRequested());
+                }
+
                 break;
             case MemberEffect.LeaveReady:
                 _coordinatorHost?.Post(new CoordinatorInput.ResignRequested());
@@ -257,6 +267,15 @@ internal sealed class MemberProcess : SimulatedProcess
 
     private void Obey(Incarnation from, CoordinationMessage message)
     {
+        if (message is CoordinationMessage.Activate activate)
+        {
+            message = activate with
+            {
+                PredecessorLives = activate.PredecessorLives && !Surroundings.Bugs.HasFlag(PlantedBugs.ReplayAlways),
+                WorkerLost = activate.WorkerLost && !Surroundings.Bugs.HasFlag(PlantedBugs.PoisonForgiven),
+            };
+        }
+
         MemberPart? part = message is CoordinationMessage.Prepare prepare ? prepare.Part : null;
         if (part is null or MemberPart.Worker)
         {

@@ -6,19 +6,23 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>The payloads of the stages or of the source of one process. Handles are never used again, so that a second release or a use after release shows.</summary>
 internal sealed class PayloadStore(SimulatedProcess process, long firstHandle)
 {
-    private readonly Dictionary<PayloadHandle, (Activation Content, long Bytes, string Why)> _held = [];
+    private readonly Dictionary<PayloadHandle, (Activation Content, long Bytes, string What, RequestId Request)> _held = [];
     private long _lastHandle = firstHandle;
 
     public int Count => _held.Count;
 
     public long Bytes { get; private set; }
 
-    public IEnumerable<string> Held => _held.Select(entry => $"{entry.Key} ({entry.Value.Why})");
+    public IEnumerable<string> Held => _held.Select(entry => $"{entry.Key} ({entry.Value.What} {entry.Value.Request})");
 
-    public PayloadHandle Keep(Activation content, long bytes, string why)
+    public IEnumerable<string> HeldOf(Incarnation source) =>
+        _held.Where(entry => entry.Value.Request.Source == source).Select(entry => $"{entry.Key} ({entry.Value.What} {entry.Value.Request})");
+
+    /// <param name="what">Of the request: its input, say.</param>
+    public PayloadHandle Keep(Activation content, long bytes, string what, RequestId request)
     {
         PayloadHandle handle = new(++_lastHandle);
-        _held.Add(handle, (content, bytes, why));
+        _held.Add(handle, (content, bytes, what, request));
         Bytes += bytes;
         return handle;
     }
@@ -26,7 +30,7 @@ internal sealed class PayloadStore(SimulatedProcess process, long firstHandle)
     /// <summary>Null, and a violation, if it is not held (any more).</summary>
     public (Activation Content, long Bytes)? Read(PayloadHandle handle)
     {
-        if (_held.TryGetValue(handle, out (Activation Content, long Bytes, string Why) entry))
+        if (_held.TryGetValue(handle, out (Activation Content, long Bytes, string What, RequestId Request) entry))
         {
             return (entry.Content, entry.Bytes);
         }
@@ -37,13 +41,12 @@ internal sealed class PayloadStore(SimulatedProcess process, long firstHandle)
 
     public void Release(PayloadHandle handle)
     {
-        if (!_held.Remove(handle, out (Activation Content, long Bytes, string Why) entry))
+        if (!_held.Remove(handle, out (Activation Content, long Bytes, string What, RequestId Request) entry))
         {
             process.Surroundings.Checks.Violated("payload", $"{process.Name} released {handle} twice");
         }
 
         Bytes -= entry.Bytes;
-
         process.Surroundings.Checks.PayloadReleased(process, handle);
     }
 }

@@ -26,4 +26,25 @@ internal enum PlantedBugs
 
     /// <summary>Everything that a coordinator says is said again seconds later, when another may be in office.</summary>
     LateOrders = 64,
+
+    /// <summary>Who takes back a request takes back the next one of its stream too.</summary>
+    CancelledNeighbour = 128,
+
+    /// <summary>A coordinator retires what came before as soon as a plan is active.</summary>
+    EarlyRetire = 256,
+
+    /// <summary>Sources take every change of plan for one after a crash.</summary>
+    ReplayAlways = 512,
+
+    /// <summary>Nobody tells the sources that a worker was lost.</summary>
+    PoisonForgiven = 1 << 10,
+
+    /// <summary>A member that is asked to go goes at once.</summary>
+    HastyLeave = 1 << 11,
+
+    /// <summary>Nobody misses heartbeats.</summary>
+    NoHeartbeats = 1 << 12,
+
+    /// <summary>Stages learn neither that a source is gone nor that its links are.</summary>
+    DeadSourcesKept = 1 << 13,
 }

@@ -39,6 +39,8 @@ internal sealed class SourceEngine
     /// <summary>Of what is neither accepted nor rejected yet: that is the callers'.</summary>
     public long SubmittedBytes => _submitted.Values.Sum(submission => submission.Bytes);
 
+    public int OpenRequests { get; private set; }
+
     public IEnumerable<DataLink> Links => _links.Values;
 
     private Checkers.CheckerPanel Checks => _process.Surroundings.Checks;
@@ -58,7 +60,7 @@ internal sealed class SourceEngine
     {
         long token = ++_lastToken;
         _submitted[token] = submission;
-        PayloadHandle payload = Payloads.Keep(submission.Input, submission.Bytes, $"submitted to {submission.Caller.Stream}");
+        PayloadHandle payload = Payloads.Keep(submission.Input, submission.Bytes, "input of", new RequestId(_process.Incarnation, submission.Caller.Stream, default));
         submission.Payload = payload;
         submission.Deadline = _process.Now + submission.Patience;
         _host.Feed(new SourceInput(
@@ -74,6 +76,11 @@ internal sealed class SourceEngine
     {
         request.IsCancelled = true;
         _host.Feed(new SourceInput(SourceInputKind.Cancel, Request: request.Request));
+        if (Bugs.HasFlag(PlantedBugs.CancelledNeighbour))
+        {
+            RequestId next = request.Request with { Sequence = new SequenceNumber(request.Request.Sequence.Value + 1) };
+            _host.Feed(new SourceInput(SourceInputKind.Cancel, Request: next));
+        }
     }
 
     public void ShutDown() => _host.Post(new SourceInput(SourceInputKind.ShutdownRequested));
@@ -154,6 +161,7 @@ internal sealed class SourceEngine
         MonotonicTime deadline = _process.WhenItIs(submission!.Deadline);
         AcceptedRequest accepted = new(effect.Request, submission.Input, submission.Bytes, now, deadline, submission.Caller.IsInCalm);
         _accepted.Add(effect.Request, accepted);
+        OpenRequests++;
         Checks.Accepted(_process, accepted);
         submission.Caller.OnAccepted(accepted);
     }
@@ -162,6 +170,7 @@ internal sealed class SourceEngine
     {
         AcceptedRequest accepted = _accepted[request];
         Answer answer = new(result, error, _process.Surroundings.Clock.Now);
+        OpenRequests -= accepted.IsAnswered ? 0 : 1;
         Checks.Answered(_process, accepted, answer);
         accepted.IsAnswered = true;
         _callers[(int)request.Stream.Value - 1].OnAnswered();
@@ -199,7 +208,7 @@ internal sealed class SourceEngine
         switch (message)
         {
             case DataMessage.Frame frame:
-                PayloadHandle handle = Payloads.Keep(frame.Content, frame.Bytes, $"result of {frame.Request}");
+                PayloadHandle handle = Payloads.Keep(frame.Content, frame.Bytes, "result of", frame.Request);
                 Checks.FrameArrived(link, handle, frame.Bytes);
                 if (Bugs.HasFlag(PlantedBugs.DoubleDelivery) && _accepted[frame.Request].IsAnswered)
                 {
@@ -226,6 +235,7 @@ internal sealed class SourceEngine
         if (payload is not null && _links.TryGetValue(effect.Link, out DataLink? link))
         {
             Checks.FrameSent(link, payload.Value.Bytes);
+            Checks.RequestSent(_process, effect.Request, link.Epoch);
             TimeSpan remaining = effect.Deadline - _process.Now;
             link.Send(new DataMessage.Frame(effect.Request, payload.Value.Content, payload.Value.Bytes, remaining), payload.Value.Bytes);
         }

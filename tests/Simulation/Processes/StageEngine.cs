@@ -38,6 +38,11 @@ internal sealed class StageEngine
 
     public IEnumerable<DataLink> Links => _links.Values;
 
+    /// <summary>Those that have ended too.</summary>
+    public int InputLinksEver { get; private set; }
+
+    public bool IsComputing => _isComputing;
+
     /// <summary>What was computed since this was last asked.</summary>
     public StageLoad TakeLoad()
     {
@@ -60,6 +65,7 @@ internal sealed class StageEngine
         _links.Add(link.Id, link);
         end.Received = message => OnArrived(link, (DataMessage)message);
         end.Lost = _ => Detach(link);
+        InputLinksEver++;
         _host.Feed(new StageInput(StageInputKind.InputLinkOpened, link.Id, peer));
         return link.Id;
     }
@@ -106,7 +112,7 @@ internal sealed class StageEngine
         }
 
         long bytes = _process.Surroundings.Model.OutputBytes(FirstLayer + LayerCount - 1);
-        PayloadHandle handle = _process.Payloads.Keep(output.Value, bytes, $"computed by {Id} for {request}");
+        PayloadHandle handle = _process.Payloads.Keep(output.Value, bytes, "output of", request);
         _host.Feed(new StageInput(StageInputKind.Computed, Request: request, Payload: handle, Bytes: bytes));
     }
 
@@ -130,7 +136,7 @@ internal sealed class StageEngine
         switch (message)
         {
             case DataMessage.Frame frame:
-                PayloadHandle handle = _process.Payloads.Keep(frame.Content, frame.Bytes, $"arrived at {Id} for {frame.Request}");
+                PayloadHandle handle = _process.Payloads.Keep(frame.Content, frame.Bytes, "input of", frame.Request);
                 Checks.FrameArrived(link, handle, frame.Bytes);
                 MonotonicTime deadline = _process.Now + frame.Remaining;
                 _host.Feed(new StageInput(StageInputKind.FrameArrived, link.Id, Request: frame.Request, Payload: handle, Bytes: frame.Bytes, Deadline: deadline));
@@ -154,6 +160,11 @@ internal sealed class StageEngine
     {
         _links.Remove(link.Id);
         Checks.LinkEnded(link);
+        if (_process.Surroundings.Bugs.HasFlag(PlantedBugs.DeadSourcesKept))
+        {
+            return;
+        }
+
         _host.Feed(new StageInput(link.ReceivesFrames ? StageInputKind.InputLinkClosed : StageInputKind.OutputLinkClosed, link.Id));
     }
 

@@ -29,6 +29,9 @@ internal sealed class WorkerEngine
 
     public IReadOnlyCollection<StageEngine> Stages => _stages.Values;
 
+    /// <summary>Stages whose last computation the stop could not interrupt.</summary>
+    public int StoppedComputing { get; private set; }
+
     public void OnReceived(Incarnation from, CoordinationMessage message)
     {
         if (message is CoordinationMessage.Prepare prepare)
@@ -97,8 +100,11 @@ internal sealed class WorkerEngine
                 if (_stages.Remove(stop.Stage, out StageEngine? stage))
                 {
                     stage.Stop();
+                    StoppedComputing += stage.IsComputing ? 1 : 0;
                 }
 
+                break;
+            case WorkerEffect.ForgetSource when _process.Surroundings.Bugs.HasFlag(PlantedBugs.DeadSourcesKept):
                 break;
             case WorkerEffect.ForgetSource forget:
                 foreach (StageEngine each in _stages.Values)

@@ -47,6 +47,9 @@ internal sealed record Scenario
     /// <summary>Faults that strike at a fixed time.</summary>
     public IReadOnlyList<(TimeSpan Time, FaultKinds Kind)> Script { get; init; } = [];
 
+    /// <summary>Nobody is ever cut off or mute: only processes die, and everybody is told at once.</summary>
+    public bool IsNetworkWhole => ((Faults | Script.Aggregate(FaultKinds.None, (kinds, entry) => kinds | entry.Kind)) & ~FaultKinds.WithWholeNetwork) == FaultKinds.None;
+
     /// <summary>Between two faults at random.</summary>
     public TimeSpan FaultPauseLongest { get; init; } = TimeSpan.FromSeconds(1.5);
 
@@ -70,7 +73,7 @@ internal sealed record Scenario
             SourceCount = random.Between(1, 2),
             LayerCount = random.Between(1, 8),
             CallersPerSource = random.Between(1, 3),
-            Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, 0, false),
+            Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, random.Chance(0.1) ? 0.02 : 0, false),
             Network = random.Chance(0.3) ? NetworkConditions.Slow : NetworkConditions.Local,
             Limits = new FlowLimits(random.Between(1, 8), random.Between(1, 32) << 10, 64 << 20, random.Between(1, 32), random.Between(4, 256) << 10, 64),
             Preferences = new PlanningPreferences(

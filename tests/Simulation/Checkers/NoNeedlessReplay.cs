@@ -1,0 +1,38 @@
+using ActorInference.Decisions;
+using ActorInference.Decisions.Messages;
+using ActorInference.Tests.Simulation.Processes;
+using ActorInference.Tests.Simulation.Work;
+
+namespace ActorInference.Tests.Simulation.Checkers;
+
+/// <summary>A source sends a request again only after it has lost a link, or was told that what it was sent into is broken: a healthy change of plan replays nothing.</summary>
+internal sealed class NoNeedlessReplay : Checker
+{
+    private readonly Dictionary<SimulatedProcess, long> _causes = [];
+    private readonly Dictionary<RequestId, (long Causes, Epoch Epoch)> _sent = [];
+
+    public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
+    {
+        if (message is CoordinationMessage.Activate { PredecessorLives: false })
+        {
+            AddCause(member);
+        }
+    }
+
+    public override void OnLinkEnded(DataLink link) => AddCause(link.Owner);
+
+    public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
+    {
+        long causes = _causes.GetValueOrDefault(source);
+        if (_sent.TryGetValue(request, out (long Causes, Epoch Epoch) before) && before.Causes == causes)
+        {
+            Violated($"{source.Name} sends {request} again, into {epoch} after {before.Epoch}, and has lost nothing");
+        }
+
+        _sent[request] = (causes, epoch);
+    }
+
+    public override void OnAnswered(MemberProcess source, AcceptedRequest request, Answer answer) => _sent.Remove(request.Request);
+
+    private void AddCause(SimulatedProcess process) => _causes[process] = _causes.GetValueOrDefault(process) + 1;
+}
