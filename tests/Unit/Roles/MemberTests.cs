@@ -182,6 +182,20 @@ public sealed class MemberTests
     }
 
     [Fact]
+    public void A_member_that_is_on_its_way_takes_no_part_in_a_plan()
+    {
+        var member = Start(Worker('a'), Worker('a'), Source('s'));
+        member.Do(From('b', new CoordinationMessage.Query(new Term(1)))).Says("b <- report (term 1)");
+        var prepare = new CoordinationMessage.Prepare(new Term(1), Plan(1, 3, "a"), MemberPart.Worker, Offer('s'), [], []);
+        member.Do(From('b', new CoordinationMessage.Drain(new Term(1)))).Says("""
+            leave begun: the coordinator asks it to go
+            b <- report (term 1, leaving)
+            leave ready: nobody needs it any more
+            """);
+        member.Do(From('b', prepare)).Says("b <- prepare failed 1.3: This member is leaving.");
+    }
+
+    [Fact]
     public void A_member_that_nobody_can_replace_goes_after_a_while()
     {
         var member = Start(Worker('a'), Worker('a'), Source('s'));

@@ -10,9 +10,11 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
 {
     private int _plansHeld;
     private bool _hasRequests = self.Roles.HasFlag(MemberRoles.Source);
-    private bool _isReady;
 
     public bool IsLeaving { get; private set; }
+
+    /// <summary>Nothing holds it here, and nothing new may: it is on its way.</summary>
+    public bool IsReady { get; private set; }
 
     /// <summary>Longer it does not wait.</summary>
     public MonotonicTime? Deadline { get; private set; }
@@ -37,9 +39,9 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
     /// <summary>Once: when nothing holds it here any more.</summary>
     public void Look(MonotonicTime now, ClusterView view, List<MemberEffect> effects)
     {
-        if (IsLeaving && !_isReady && Reason(now, view) is { } reason)
+        if (IsLeaving && !IsReady && Reason(now, view) is { } reason)
         {
-            _isReady = true;
+            IsReady = true;
             Deadline = null;
             effects.Add(new MemberEffect.LeaveReady(reason));
         }

@@ -136,6 +136,9 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
             case CoordinationMessage.Drain:
                 BeginLeaving(now, "the coordinator asks it to go", effects);
                 break;
+            case CoordinationMessage.Prepare prepare when _leaving.IsReady:
+                effects.Add(new MemberEffect.Send(from, new CoordinationMessage.PrepareFailed(prepare.Plan.Epoch, prepare.Part, "This member is leaving.")));
+                break;
             default:
                 effects.Add(new MemberEffect.Obey(from, message));
                 break;
