@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
 using ActorInference.Embedded;
+using ActorInference.Execution;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using ActorInference.Tests.Engines.Execution;
@@ -25,6 +26,29 @@ public sealed class CacheTests
 
         Assert.True(files.Length > 1);
         Assert.Equal(kept[damaged], File.ReadAllBytes(damaged));
+    }
+
+    [Fact]
+    public async Task The_death_of_the_origin_harms_nobody_while_others_hold_its_layers()
+    {
+        using TemporaryFolder folder = new();
+        ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(5);
+        ImmutableArray<ImmutableArray<Tensor>> expected = ExampleModel.Expected(requests);
+        await using TestCluster cluster = new();
+        await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
+        MemberSettings worker = TestCluster.Settings("worker", MemberRoles.Worker) with { CacheFolder = folder.Path };
+        EmbeddedMember first = await cluster.StartAsync(worker);
+        EmbeddedMember origin = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("origin", MemberRoles.Source), stages: 1, workersMin: 1));
+        await origin.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
+        EmbeddedMember other = await cluster.StartAsync(TestCluster.Settings("other", MemberRoles.Source));
+        Answers.AssertSameBits(expected, await Answers.AskAsync(other.Source!, requests));
+
+        await origin.DisposeAsync();
+        Answers.AssertSameBits(expected, await Answers.AskAsync(other.Source!, requests));
+        await cluster.StartAsync(worker);
+        await first.DisposeAsync();
+
+        Answers.AssertSameBits(expected, await Answers.AskAsync(other.Source!, requests));
     }
 
     private static async Task<ImmutableArray<Answer>> RunAsync(string cacheFolder, ImmutableArray<ImmutableArray<Tensor>> requests)
