@@ -6,6 +6,23 @@ namespace ActorInference.Tests.Cluster.Faults;
 /// <summary>Workers come and go as planned while work flows: no request is sent again, no process ends with an error.</summary>
 public sealed class ComingAndGoingTests
 {
+    [Fact]
+    public Task A_worker_that_joins_while_work_flows_gets_stages() => HandCluster.RunAsync(async cluster =>
+    {
+        StreamingSource source = await cluster.StartAsync(workers: 1, stages: 2);
+        await source.FlowAsync();
+        ClusterStatus before = await cluster.UntilAsync("there is a plan", status => status.ActivePlan is not null);
+
+        await cluster.StartWorkerAsync("newcomer");
+
+        await cluster.UntilAsync(
+            "the newcomer holds a stage",
+            status => status.ActivePlan?.Epoch > before.ActivePlan!.Epoch && HandCluster.Holders(status).Contains("newcomer"));
+        await source.NewRequestsAnsweredAsync();
+        await source.FinishAsync();
+        Assert.Equal(0, source.Front.RequestsSentAgain);
+    });
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

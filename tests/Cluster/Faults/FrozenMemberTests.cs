@@ -7,6 +7,26 @@ namespace ActorInference.Tests.Cluster.Faults;
 public sealed class FrozenMemberTests
 {
     [Fact]
+    public Task A_frozen_worker_is_left_out_and_is_welcome_again_when_it_wakes() => HandCluster.RunAsync(async cluster =>
+    {
+        StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
+        await source.FlowAsync();
+        ClusterStatus before = await cluster.UntilAsync("there are three stages", status => HandCluster.Holders(status).Count == 3);
+        string victim = HandCluster.Holder(before, 1);
+
+        cluster.Member(victim).Freeze();
+        await source.NewRequestsAnsweredAsync();
+        ClusterStatus without = await cluster.UntilAsync("the others hold all stages", status => status.ActivePlan is not null && !HandCluster.Holders(status).Contains(victim));
+        cluster.Member(victim).Thaw();
+
+        await cluster.UntilAsync(
+            "it holds stages again",
+            status => status.ActivePlan?.Epoch > without.ActivePlan!.Epoch && HandCluster.Holders(status).Contains(victim));
+        await source.NewRequestsAnsweredAsync();
+        await source.FinishAsync();
+    });
+
+    [Fact]
     public Task A_frozen_coordinator_is_succeeded_and_does_not_rule_when_it_wakes() => HandCluster.RunAsync(async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 2, stages: 2);

@@ -57,7 +57,7 @@ public sealed class SeveralHostsTests
     }
 
     [NamespaceFact]
-    public async Task A_worker_whose_cable_is_pulled_is_left_out_and_comes_back()
+    public async Task A_worker_whose_cable_is_pulled_is_left_out_and_is_welcome_again()
     {
         using NetworkLab lab = new();
         await HandCluster.RunAsync(lab, async cluster =>
@@ -74,7 +74,7 @@ public sealed class SeveralHostsTests
                 status => status.ActivePlan is not null && !HandCluster.Holders(status).Contains(victim) && status.View.Members.All(member => member.Name != victim));
 
             lab.PlugIn(victim);
-            await cluster.UntilAsync("it is back", status => status.View.Members.Any(member => member.Name == victim));
+            await cluster.UntilAsync("it holds stages again", status => HandCluster.Holders(status).Contains(victim));
             await source.NewRequestsAnsweredAsync();
             await source.FinishAsync();
         });

@@ -6,13 +6,13 @@ namespace ActorInference.Tests.Cluster.Recovery;
 
 /// <summary>
 /// Measures on real processes what faults and planned changes cost a stream that flows meanwhile. Not a test: it wants a quiet machine.
-/// <c>dotnet run -c Release --project tests/Cluster -- recovery [--rounds N] [--only kill|freeze|change|growth] [--json]</c>.
+/// <c>dotnet run -c Release --project tests/Cluster -- recovery [--rounds N] [--only kill|freeze|change|growth]</c>.
 /// </summary>
 internal static class RecoveryBenchmark
 {
     public const string Command = "recovery";
 
-    public const string Usage = "recovery [--rounds N] [--only kill|freeze|change|growth] [--json]";
+    public const string Usage = "recovery [--rounds N] [--only kill|freeze|change|growth]";
 
     private const int RoundsDefault = 10;
 
@@ -37,7 +37,7 @@ internal static class RecoveryBenchmark
             await HandCluster.RunAsync(cluster => new GrowthMeasurement(cluster, rounds, say).RunAsync(report));
         }
 
-        Console.Out.WriteLine(arguments.Contains("--json") ? JsonSerializer.Serialize(report, RecoveryReportJson.Default.RecoveryReport) : report.ToString());
+        Console.Out.WriteLine(JsonSerializer.Serialize(report, RecoveryReportJson.Default.RecoveryReport));
         return 0;
     }
 

@@ -64,6 +64,19 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void Who_asks_for_a_number_of_stages_gets_them_when_there_are_workers_though_they_gain_nothing()
+    {
+        var script = CoordinatorScript.Serving("a", Offer('s', stages: 2));
+        var view = View(2, Coordinator('k'), Worker('a'), Worker('b') with { SlotFlopsPerSecond = 1e8 }, Source('s'));
+        script.Do(new CoordinatorInput.ViewChanged(view)).Says("b <- query 1");
+        script.Report('b').After(1_000).Says("""
+            a <- prepare Worker 1.2 ab
+            b <- prepare Worker 1.2 ab
+            s <- prepare Source 1.2 ab
+            """);
+    }
+
+    [Fact]
     public void A_source_that_joins_is_prepared_and_activated_alone()
     {
         var script = CoordinatorScript.Serving("ab");

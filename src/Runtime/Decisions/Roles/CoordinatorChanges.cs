@@ -241,13 +241,15 @@ internal sealed class CoordinatorChanges
         double present = Planner.Predict(problem with { ExcludedMembers = [] }, active.Plan.Stages)?.ThroughputPerSecond ?? 0;
         double gain = present > 0 ? (planned.Prediction.ThroughputPerSecond / present) - 1 : double.PositiveInfinity;
         string? shortage = CoordinatorMemory.Shortage(_plans.Held, offer.Profile, planned.Stages, _roster);
-        if (!makesRoom && gain < (shortage is null ? _options.ImprovementShareMin : _options.SuspendImprovementShareMin))
+        bool isWanted = shortage is null && offer.Preferences.StageCount is not null && planned.Stages.Length > active.Plan.Stages.Length;
+        if (!makesRoom && !isWanted && gain < (shortage is null ? _options.ImprovementShareMin : _options.SuspendImprovementShareMin))
         {
             return;
         }
 
         string why = makesRoom
             ? $"{string.Join(", ", active.Workers.Where(worker => _roster.Find(worker)?.IsLeaving == true).Select(_roster.NameOf))} is leaving"
+            : isWanted ? $"{offer.Preferences.StageCount} stages are wanted"
             : FormattableString.Invariant($"it answers {planned.Prediction.ThroughputPerSecond:0.#} requests/s instead of {present:0.#}");
         if (!makesRoom)
         {
