@@ -166,6 +166,21 @@ public sealed class BadInputTests
         await AssertFailsAsync(InvalidInput, "'slot'", "--role", "worker", "--config", file);
     }
 
+    [Fact]
+    public async Task A_model_that_does_not_fit_is_said_so_without_waiting()
+    {
+        using TemporaryFolder folder = new();
+        string[] common = ["--listen", "127.0.0.1:0"];
+        await using TestProgram lighthouse = TestProgram.Start(["--role", "lighthouse", "--state", folder.In("state"), .. common]);
+        string address = (await lighthouse.LineAsync("ready")).Split("listens on ")[1].Split(' ')[0];
+        await using TestProgram coordinator = TestProgram.Start(["--role", "coordinator", "--lighthouse", address, .. common]);
+        await using TestProgram worker = TestProgram.Start(
+            ["--role", "worker", "--lighthouse", address, "--cache", "none", "--config", folder.File("worker.json", "{ \"memoryBytes\": 1000 }"), .. common]);
+        await coordinator.LineAsync("ready");
+        await worker.LineAsync("ready");
+        await AssertFailsAsync(ClusterUnavailable, "waiting does not help", "predict", "--model", Model, "--input", TestProgram.Example("sampled-trips.jsonl"), "--lighthouse", address);
+    }
+
     private static async Task AssertFailsAsync(int exitCode, string reason, params string[] arguments)
     {
         await using TestProgram program = await TestProgram.RunAsync(arguments);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ActorInference.Decisions.Planning;
@@ -22,6 +23,9 @@ internal sealed class JoinedCluster : IAsyncDisposable
 
     /// <summary>Why there is no plan yet is looked at so often.</summary>
     private static readonly TimeSpan ReasonInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Members that are just starting may change even a reason that seems to last.</summary>
+    private static readonly TimeSpan LastingReasonPatience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan JoinTimeLimit = TimeSpan.FromSeconds(10);
 
@@ -99,6 +103,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
         stopping.CancelAfter(PlanTimeout);
         Task<Plan> plan = Source.WaitForPlanAsync(stopping.Token);
         string? said = null;
+        long lastingSince = Stopwatch.GetTimestamp();
         while (await Task.WhenAny(plan, CannotGoOn, Task.Delay(ReasonInterval, CancellationToken.None)).ConfigureAwait(false) != plan)
         {
             if (CannotGoOn.IsCompleted)
@@ -110,6 +115,12 @@ internal sealed class JoinedCluster : IAsyncDisposable
             {
                 said = noPlan;
                 _report($"no plan yet: {noPlan}");
+                lastingSince = Stopwatch.GetTimestamp();
+            }
+
+            if (Source is { NoPlanReason: { } lasting, IsNoPlanLasting: true } && Stopwatch.GetElapsedTime(lastingSince) >= LastingReasonPatience)
+            {
+                throw new ProgramException(ExitCode.ClusterUnavailable, $"The cluster has no plan, and waiting does not help: {lasting}");
             }
         }
 

@@ -79,7 +79,10 @@ public abstract record CoordinationMessage : ControlMessage
     public sealed record Retire(Term Term, Epoch Epoch) : CoordinationMessage;
 
     /// <summary>Coordinator, to sources: at present there is no plan, and why.</summary>
-    public sealed record NoPlan(Term Term, string Reason) : CoordinationMessage;
+    /// <param name="Term">Of the coordinator that says so.</param>
+    /// <param name="Reason">For people.</param>
+    /// <param name="IsLasting">Waiting does not help: somebody must change the cluster or bring another model.</param>
+    public sealed record NoPlan(Term Term, string Reason, bool IsLasting = false) : CoordinationMessage;
 
     /// <summary>Worker: the connection from a stage to the next one broke or cannot be opened although the member lives.</summary>
     /// <param name="From">The stage whose output link it is.</param>

@@ -156,7 +156,7 @@ internal sealed class CoordinatorChanges
         if (_planning.WhyTooFew(offer) is { } tooFew)
         {
             _pace.Clear();
-            SayNoPlan(now, tooFew, effects);
+            SayNoPlan(now, tooFew, isLasting: false, effects);
             return;
         }
 
@@ -182,7 +182,8 @@ internal sealed class CoordinatorChanges
                 Begin(now, offer, planned, why, effects);
                 break;
             case PlanningResult.Impossible impossible:
-                SayNoPlan(now, impossible.Reason, effects);
+                // Everybody who was wanted is there and nobody has failed.
+                SayNoPlan(now, impossible.Reason, isLasting: !_planning.HasPlanned && _lastFailure.Length == 0, effects);
                 break;
             default:
                 throw new InvalidOperationException("No such planning result.");
@@ -283,8 +284,8 @@ internal sealed class CoordinatorChanges
         _plans.Begin(begun, effects);
     }
 
-    private void SayNoPlan(MonotonicTime now, string reason, List<CoordinatorEffect> effects) =>
-        _notices.SayNoPlan(now, _lastFailure.Length == 0 ? reason : $"{reason} ({_lastFailure})", effects);
+    private void SayNoPlan(MonotonicTime now, string reason, bool isLasting, List<CoordinatorEffect> effects) =>
+        _notices.SayNoPlan(now, _lastFailure.Length == 0 ? reason : $"{reason} ({_lastFailure})", isLasting, effects);
 
     private void SayStuck(MonotonicTime now, CoordinatorPlan active, string reason, List<CoordinatorEffect> effects)
     {

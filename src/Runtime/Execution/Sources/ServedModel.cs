@@ -16,6 +16,8 @@ internal sealed class ServedModel(Manifest? manifest)
 
     public string? NoPlanReason { get; private set; }
 
+    public bool IsNoPlanLasting { get; private set; }
+
     public Task<Plan> PlanAsync(CancellationToken cancellationToken) => _plan.Task.WaitAsync(cancellationToken);
 
     public Task<Manifest> ManifestAsync(CancellationToken cancellationToken) => _manifest.Task.WaitAsync(cancellationToken);
@@ -25,6 +27,7 @@ internal sealed class ServedModel(Manifest? manifest)
         lock (_gate)
         {
             NoPlanReason = null;
+            IsNoPlanLasting = false;
             if (_plan.TrySetResult(plan))
             {
                 return;
@@ -35,7 +38,11 @@ internal sealed class ServedModel(Manifest? manifest)
         }
     }
 
-    public void Deny(string reason) => NoPlanReason = reason;
+    public void Deny(string reason, bool isLasting)
+    {
+        IsNoPlanLasting = isLasting;
+        NoPlanReason = reason;
+    }
 
     public void Learn(Manifest learned)
     {

@@ -28,6 +28,9 @@ public sealed class SourceFront
     /// <summary>How often a request was sent into the pipeline that had been sent before: after crashes and lost links, never after planned changes.</summary>
     public long RequestsSentAgain => _runner.RequestsSentAgain;
 
+    /// <summary>Whether waiting does not help: the model was refused, or the workers that are there cannot hold it.</summary>
+    public bool IsNoPlanLasting => _runner.Served.IsNoPlanLasting;
+
     /// <summary>Completes when the source serves a plan (at once if it does already).</summary>
     /// <exception cref="OperationCanceledException">Cancelled, or the source has shut down.</exception>
     public Task<Plan> WaitForPlanAsync(CancellationToken cancellationToken) => _runner.Served.PlanAsync(cancellationToken);

@@ -62,7 +62,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         _loop.Post(new SourceInput(SourceInputKind.Received, Peer: from, Message: message));
         if (message is CoordinationMessage.NoPlan none)
         {
-            Served.Deny(none.Reason);
+            Served.Deny(none.Reason, none.IsLasting);
         }
         else if (message is CoordinationMessage.Prepare prepare)
         {

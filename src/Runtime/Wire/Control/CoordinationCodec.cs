@@ -44,6 +44,7 @@ internal static class CoordinationCodec
             case CoordinationMessage.NoPlan noPlan:
                 writer.Term(noPlan.Term, "a term");
                 writer.Text(noPlan.Reason, "a reason", MessageLimits.TextCharactersMax);
+                writer.Boolean(noPlan.IsLasting);
                 break;
             case CoordinationMessage.LinkLost lost:
                 writer.Stage(lost.From, "a stage");
@@ -78,7 +79,8 @@ internal static class CoordinationCodec
                 return new CoordinationMessage.Report(OfferFields.ReadReport(ref reader));
             case FrameType.NoPlan:
                 Term term = reader.Term("a term");
-                return new CoordinationMessage.NoPlan(term, reader.Text("a reason", MessageLimits.TextCharactersMax));
+                string reason = reader.Text("a reason", MessageLimits.TextCharactersMax);
+                return new CoordinationMessage.NoPlan(term, reason, reader.Boolean("whether waiting does not help"));
             case FrameType.LinkLost:
                 StageId from = reader.Stage("a stage");
                 Incarnation peer = reader.Incarnation("a peer");
