@@ -10,7 +10,7 @@ internal static class Program
 {
     private const string Usage = """
         --seeds N [--first-seed M] [--threads T] [--json]     N runs, on all cores
-        --seed N [--transcript]                               one run
+        --seed N [--transcript | --brief]                     one run
         with both: [--scenario NAME] [--bug NAME[,NAME]]      instead of a scenario drawn from the seed; with bugs put in
         --growth [--quick] [--json]                           what clusters of 10 to 10,000 (quick: 1,000) workers cost
         """;
@@ -33,7 +33,7 @@ internal static class Program
         PlantedBugs bugs = Enum.Parse<PlantedBugs>(Text(arguments, "--bug") ?? nameof(PlantedBugs.None));
         if (Text(arguments, "--seed") is { } only)
         {
-            return RunOne(ulong.Parse(only, CultureInfo.InvariantCulture), scenario, bugs, arguments.Contains("--transcript"));
+            return RunOne(ulong.Parse(only, CultureInfo.InvariantCulture), scenario, bugs, arguments.Contains("--transcript"), arguments.Contains("--brief"));
         }
 
         SeedBatch batch = new(
@@ -46,9 +46,9 @@ internal static class Program
         return batch.Run(arguments.Contains("--json")) ? 0 : 1;
     }
 
-    private static int RunOne(ulong seed, string? scenario, PlantedBugs bugs, bool isTranscribed)
+    private static int RunOne(ulong seed, string? scenario, PlantedBugs bugs, bool isTranscribed, bool isBrief)
     {
-        RunOutcome outcome = new SimulatedCluster(seed, ScenarioOf(seed, scenario, bugs), isTranscribed ? Console.Out : null).Run();
+        RunOutcome outcome = new SimulatedCluster(seed, ScenarioOf(seed, scenario, bugs), isTranscribed || isBrief ? Console.Out : null, isBrief).Run();
         Console.WriteLine(outcome);
         return outcome.Violations.Count == 0 ? 0 : 1;
     }

@@ -43,15 +43,16 @@ internal sealed class SimulatedCluster
     private readonly MemberAddress[] _lighthouses;
     private readonly RightAnswer _answers;
     private readonly UniqueEpochs _epochs;
+    private readonly StreamPauses _pauses = new();
     private bool _isCalm;
 
-    public SimulatedCluster(ulong seed, Scenario scenario, TextWriter? transcript)
+    public SimulatedCluster(ulong seed, Scenario scenario, TextWriter? transcript, bool isBrief = false)
     {
         _seed = seed;
         _scenario = scenario;
         _random = new SeededRandom(seed);
         SimulatedModel model = new(_random.Fork(2), scenario.LayerCount);
-        Transcript lines = new(_clock, transcript);
+        Transcript lines = new(_clock, transcript, isBrief);
         SimulatedNetwork network = new(_clock, _random.Fork(3), scenario.Network) { HasHeartbeats = !scenario.Bugs.HasFlag(PlantedBugs.NoHeartbeats) };
         _answers = new RightAnswer(model);
         _epochs = new UniqueEpochs(scenario.LayerCount);
@@ -69,6 +70,7 @@ internal sealed class SimulatedCluster
         [
             _answers,
             _epochs,
+            _pauses,
             new ExactlyOneAnswer(),
             new StreamOrder(),
             new OneTermOneOffice(),
@@ -96,9 +98,10 @@ internal sealed class SimulatedCluster
         }
 
         _clock.At(MonotonicTime.Zero + _scenario.FaultsFrom, () => _faults.Begin(_scenario.Faults));
-        foreach ((TimeSpan time, FaultKinds kind) in _scenario.Script)
+        ScriptedFaults script = new(_surroundings.Network, _surroundings.Transcript, _machines);
+        foreach ((int milliseconds, string command) in _scenario.Script)
         {
-            _clock.At(MonotonicTime.Zero + time, () => _faults.Inject(kind));
+            _clock.At(MonotonicTime.Zero + TimeSpan.FromMilliseconds(milliseconds), () => script.Do(command));
         }
 
         _clock.At(MonotonicTime.Zero + _scenario.FaultsUntil, _faults.Heal);
@@ -112,7 +115,7 @@ internal sealed class SimulatedCluster
             _surroundings.Checks.Violated("exception", exception.ToString());
         }
 
-        return new RunOutcome(_seed, _surroundings.Checks.Violations, _answers.Results, _answers.Errors, _epochs.PlanCount, _clock.EventsRun, _clock.Now);
+        return new RunOutcome(_seed, _surroundings.Checks.Violations, _answers.Results, _answers.Errors, _epochs.PlanCount, _clock.EventsRun, _pauses.Longest, _clock.Now);
     }
 
     private void RunToQuiet()

@@ -32,7 +32,7 @@ internal abstract class Checker
     }
 
     /// <summary>A request has taken the process that computes it down with it.</summary>
-    public virtual void OnKilled(MemberProcess worker, RequestId request)
+    public virtual void OnKilled(MemberProcess worker, StageId stage, RequestId request)
     {
     }
 
@@ -41,7 +41,7 @@ internal abstract class Checker
     {
     }
 
-    /// <summary>A member has said good-bye.</summary>
+    /// <summary>A member sees no reason to stay, or has said good-bye without that.</summary>
     public virtual void OnLeft(MemberProcess member)
     {
     }

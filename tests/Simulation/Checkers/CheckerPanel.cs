@@ -52,7 +52,7 @@ internal sealed class CheckerPanel
 
     public void Obeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message) => Tell(checker => checker.OnObeyed(member, coordinator, message));
 
-    public void Killed(MemberProcess worker, RequestId request) => Tell(checker => checker.OnKilled(worker, request));
+    public void Killed(MemberProcess worker, StageId stage, RequestId request) => Tell(checker => checker.OnKilled(worker, stage, request));
 
     public void ComputeFailed(RequestId request) => Tell(checker => checker.OnComputeFailed(request));
 

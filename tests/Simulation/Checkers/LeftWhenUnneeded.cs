@@ -3,7 +3,7 @@ using ActorInference.Tests.Simulation.Processes;
 
 namespace ActorInference.Tests.Simulation.Checkers;
 
-/// <summary>A member that was asked to go has gone only when nothing needed it any more: no request waits in its source, no plan holds its stages; or its patience has ended.</summary>
+/// <summary>A member that was asked to go has gone only when nothing needed it any more: no request waits in its source, no plan that was ever active holds its stages; or its patience has ended.</summary>
 internal sealed class LeftWhenUnneeded(TimeSpan leaveTimeout) : Checker
 {
     /// <summary>Its clock may be faster than ours.</summary>
@@ -23,9 +23,10 @@ internal sealed class LeftWhenUnneeded(TimeSpan leaveTimeout) : Checker
         }
 
         bool othersAsk = member.View.Members.Any(other => other.Incarnation != member.Incarnation && other.Roles.HasFlag(MemberRoles.Source));
-        if (member.Worker is { Role.HeldPlans.Length: > 0 } worker && othersAsk)
+        int needed = member.Worker?.Role.HeldPlans.Count(plan => plan.Epoch <= member.Worker.Role.ActiveEpoch) ?? 0;
+        if (needed > 0 && othersAsk)
         {
-            Violated($"{member.Name} has left and still holds {worker.Role.HeldPlans.Length} plans");
+            Violated($"{member.Name} has left and still holds {needed} plans");
         }
     }
 }

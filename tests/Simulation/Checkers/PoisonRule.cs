@@ -6,8 +6,8 @@ using ActorInference.Tests.Simulation.Work;
 namespace ActorInference.Tests.Simulation.Checkers;
 
 /// <summary>
-/// A request that takes workers down with it takes three at most as long as coordinators live (each that dies or is succeeded may take the memory of one crash with
-/// it), and nobody is called poisonous that was not on its way at three crashes.
+/// A request that takes workers down with it takes three at most as long as one coordinator stays in office (one that is succeeded may take the memory of one crash
+/// with it), and nobody is called poisonous that was not on its way at three crashes.
 /// </summary>
 internal sealed class PoisonRule : Checker
 {
@@ -15,10 +15,18 @@ internal sealed class PoisonRule : Checker
 
     private readonly Dictionary<RequestId, int> _kills = [];
     private readonly Dictionary<Incarnation, List<(Epoch Epoch, MonotonicTime Time)>> _lost = [];
+    private Epoch _newest;
+    private Term _term;
     private int _unsure;
 
-    public override void OnKilled(MemberProcess worker, RequestId request)
+    /// <summary>In an older plan it may be a ghost that nobody counts: its source has lost a link and sent it elsewhere.</summary>
+    public override void OnKilled(MemberProcess worker, StageId stage, RequestId request)
     {
+        if (stage.Epoch < _newest)
+        {
+            return;
+        }
+
         int kills = _kills.GetValueOrDefault(request) + 1;
         _kills[request] = kills;
         if (kills > CrashesMax + _unsure)
@@ -27,9 +35,19 @@ internal sealed class PoisonRule : Checker
         }
     }
 
-    /// <summary>A crash of a coordinator, and of a worker that another fault takes down at the same time, may hide what a request has done.</summary>
-    public override void OnProcessDied(SimulatedProcess process) =>
-        _unsure += process is MemberProcess { Coordinator: not null } ? 1 : 0;
+    public override void OnCoordinatorSpoke(MemberProcess coordinator, Incarnation to, CoordinationMessage message)
+    {
+        if (message is CoordinationMessage.Activate activate && activate.Epoch > _newest)
+        {
+            _newest = activate.Epoch;
+        }
+
+        if (OneTermOneOffice.Spoken(message) is { } term && term > _term)
+        {
+            _unsure += _term == default ? 0 : 1;
+            _term = term;
+        }
+    }
 
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
     {

@@ -83,7 +83,7 @@ internal sealed class Caller
         }
 
         bool isPoisoned = !IsInCalm && _random.Chance(_habits.PoisonShare);
-        bool isKiller = !IsInCalm && _random.Chance(_habits.KillerShare);
+        bool isKiller = _random.Chance(_habits.KillerShare) && _source.Process.Surroundings.Clock.Now < MonotonicTime.Zero + _habits.KillsUntil;
         int layerCount = _source.Process.Surroundings.Model.LayerCount;
         Activation input = new(_random.Next(), isPoisoned ? _random.Below(layerCount) : Activation.NoLayer, isKiller ? _random.Below(layerCount) : Activation.NoLayer);
         TimeSpan patience = !IsInCalm && _random.Chance(_habits.HurryShare)

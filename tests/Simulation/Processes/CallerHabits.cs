@@ -10,5 +10,8 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <param name="IsInCalm">No fault is about: every request must get its result.</param>
 internal sealed record CallerHabits(int RequestCount, TimeSpan PauseLongest, double HurryShare, double CancelShare, double PoisonShare, double KillerShare, bool IsInCalm)
 {
+    /// <summary>After that, those who are left send nothing of the kind.</summary>
+    public TimeSpan KillsUntil { get; init; } = TimeSpan.FromSeconds(10);
+
     public static CallerHabits InCalm { get; } = new(5, TimeSpan.FromMilliseconds(5), 0, 0, 0, 0, true);
 }

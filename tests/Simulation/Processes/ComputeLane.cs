@@ -29,7 +29,7 @@ internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
             _isBusy = false;
             if (!job.Stage.IsStopped && job.Stage.IsKilledBy(job.Payload))
             {
-                process.Surroundings.Checks.Killed(process, job.Request);
+                process.Surroundings.Checks.Killed(process, job.Stage.Id, job.Request);
                 process.Surroundings.Transcript.Happened($"{job.Request} kills {process.Name}");
                 process.Crash(isSilent: false);
                 process.Machine.Ended(process.Machine);

@@ -61,6 +61,7 @@ internal sealed class MemberProcess : SimulatedProcess
     public ClusterView View => _member.View;
 
     private long _lastLink;
+    private bool _mayLeave;
 
     public LinkId NextLink() => new(++_lastLink);
 
@@ -249,11 +250,17 @@ internal sealed class MemberProcess : SimulatedProcess
 
                 break;
             case MemberEffect.LeaveReady:
+                _mayLeave = true;
+                Surroundings.Checks.Left(this);
                 _coordinatorHost?.Post(new CoordinatorInput.ResignRequested());
                 After(TimeSpan.FromMilliseconds(1), () => _memberHost.Feed(new MemberInput.LeaveRequested()));
                 break;
             case MemberEffect.Left:
-                Surroundings.Checks.Left(this);
+                if (!_mayLeave)
+                {
+                    Surroundings.Checks.Left(this);
+                }
+
                 After(TimeSpan.FromMilliseconds(1), () =>
                 {
                     End();

@@ -40,6 +40,8 @@ internal sealed class SimulatedMachine(string name, MemberAddress address, Membe
 
     public SimulatedProcess? Process { get; private set; }
 
+    public MemberProcess? Member => Process as MemberProcess;
+
     /// <summary>How many lives it has had.</summary>
     public int Starts { get; private set; }
 

@@ -5,7 +5,7 @@ using ActorInference.Tests.Simulation.Timing;
 namespace ActorInference.Tests.Simulation.Processes;
 
 /// <summary>Everything that happened, one line each: <c>time member role input -> effects</c>.</summary>
-internal sealed class Transcript(VirtualClock clock, TextWriter? output)
+internal sealed class Transcript(VirtualClock clock, TextWriter? output, bool isBrief)
 {
     private readonly Dictionary<Incarnation, string> _names = [];
 
@@ -14,7 +14,7 @@ internal sealed class Transcript(VirtualClock clock, TextWriter? output)
 
     public void Decided<TInput, TEffect>(SimulatedProcess member, string role, TInput input, List<TEffect> effects)
     {
-        if (output is null)
+        if (output is null || isBrief)
         {
             return;
         }

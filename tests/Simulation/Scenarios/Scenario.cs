@@ -44,11 +44,14 @@ internal sealed record Scenario
     /// <summary>Kinds that strike at random while faults last.</summary>
     public FaultKinds Faults { get; init; }
 
-    /// <summary>Faults that strike at a fixed time.</summary>
-    public IReadOnlyList<(TimeSpan Time, FaultKinds Kind)> Script { get; init; } = [];
+    /// <summary>What is done at fixed times.</summary>
+    public IReadOnlyList<(int Milliseconds, string Command)> Script { get; init; } = [];
+
+    /// <summary>Patterns of lines that the brief transcript must hold, in this order.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
 
     /// <summary>Nobody is ever cut off or mute: only processes die, and everybody is told at once.</summary>
-    public bool IsNetworkWhole => ((Faults | Script.Aggregate(FaultKinds.None, (kinds, entry) => kinds | entry.Kind)) & ~FaultKinds.WithWholeNetwork) == FaultKinds.None;
+    public bool IsNetworkWhole => Script.Count == 0 && (Faults & ~FaultKinds.WithWholeNetwork) == FaultKinds.None;
 
     /// <summary>Between two faults at random.</summary>
     public TimeSpan FaultPauseLongest { get; init; } = TimeSpan.FromSeconds(1.5);
