@@ -74,8 +74,8 @@ public sealed class CoordinatorTakeOverTests
             s <- prepare Source 5.1 a
             """);
         script.Prepared('a', 's').Says("""
-            a <- activate 5.1 resend
-            s <- activate 5.1 resend
+            a <- activate 5.1 resend after a crash
+            s <- activate 5.1 resend after a crash
             a <- retire 5.0
             s <- retire 5.0
             """);

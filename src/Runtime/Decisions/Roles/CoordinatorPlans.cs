@@ -16,6 +16,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     private Epoch _retired;
     private bool _hasAbandoned;
     private bool _hasLeftovers;
+    private bool _hasLostWorkerBefore;
 
     public CoordinatorPlan? Active { get; private set; }
 
@@ -74,6 +75,9 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
 
     /// <summary>Members hold plans of an earlier office: the first activation retires them.</summary>
     public void MarkAbandoned() => _hasAbandoned = true;
+
+    /// <summary>A plan that is not there any more to be drained had lost a worker: the next activation says so.</summary>
+    public void MarkLostWorker() => _hasLostWorkerBefore = true;
 
     /// <summary>A member holds a plan that this office did not know of: it is retired as soon as a plan above it is active.</summary>
     public void MarkLeftovers()
@@ -138,6 +142,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         plan.ActivatedAt = now;
         Pending = null;
         _hasLeftovers |= before is not null || _hasAbandoned;
+        _hasLostWorkerBefore &= before is null;
         _hasAbandoned = false;
         if (before is not null)
         {
@@ -209,6 +214,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         CoordinatorPlan plan = Active!;
         Active = null;
         _draining.Clear();
+        _hasLostWorkerBefore = plan.HasLostWorker;
         _hasLeftovers = false;
         _retired = plan.Epoch;
         foreach (CoordinatorMember member in roster.Members)
@@ -346,7 +352,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         term,
         plan.Epoch,
         PredecessorLives: _draining.Count > 0 && _draining.TrueForAll(older => older.BrokenReason is null),
-        WorkerLost: _draining.Exists(older => older is { BrokenReason: not null, HasLostWorker: true }));
+        WorkerLost: _draining.Exists(older => older is { BrokenReason: not null, HasLostWorker: true }) || (_draining.Count == 0 && _hasLostWorkerBefore));
 
     private void SayRetired(List<CoordinatorEffect> effects)
     {

@@ -329,6 +329,11 @@ internal sealed class CoordinatorTenure
             _plans.MarkAbandoned();
         }
 
+        if (inheritance is { Active: null, HasLostWorker: true })
+        {
+            _plans.MarkLostWorker();
+        }
+
         if (inheritance.Active is { } active)
         {
             _offers.Adopt(active.Offer);
