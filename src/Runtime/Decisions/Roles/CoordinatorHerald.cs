@@ -47,7 +47,7 @@ internal sealed class CoordinatorHerald(CoordinatorRoster roster, CoordinatorPla
                 now, ClusterEventKind.MemberJoined, Epoch.None, member.Incarnation, TimeSpan.Zero, wasLost ? $"{member.Description.Name} is back" : $"{member.Description.Name} has joined{slots}", effects);
         }
 
-        if (member.IsLeaving && !wasLeaving)
+        if (member.SaysItLeaves && !wasLeaving)
         {
             SayLeaving(now, member, effects);
         }
@@ -56,7 +56,7 @@ internal sealed class CoordinatorHerald(CoordinatorRoster roster, CoordinatorPla
     /// <summary>A new office-holder hears it from the first reports.</summary>
     public void SayWhoLeaves(MonotonicTime now, List<CoordinatorEffect> effects)
     {
-        foreach (CoordinatorMember member in roster.Members.Where(member => member.IsLeaving))
+        foreach (CoordinatorMember member in roster.Members.Where(member => member.SaysItLeaves))
         {
             SayLeaving(now, member, effects);
         }

@@ -21,7 +21,11 @@ internal sealed class CoordinatorMember(MemberDescription description)
 
     public MemberReport? Report { get; set; }
 
-    public bool IsLeaving => Report?.IsLeaving == true;
+    /// <summary>It has said so.</summary>
+    public bool SaysItLeaves => Report?.IsLeaving == true;
+
+    /// <summary>Plans are made without it: what was asked of it and what is planned must not cross on their way.</summary>
+    public bool IsLeaving => SaysItLeaves || ShouldLeave;
 
     /// <summary>Somebody asked for it; said again until it reports that it is leaving.</summary>
     public bool ShouldLeave { get; set; }

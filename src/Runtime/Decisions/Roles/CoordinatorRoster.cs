@@ -99,11 +99,18 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
 
     public void OnReport(CoordinatorMember member, MemberReport report)
     {
-        bool matters = member.Reach != CoordinatorReach.Reachable || member.IsLeaving != report.IsLeaving || member.Report?.Offer != report.Offer;
+        bool matters = member.Reach != CoordinatorReach.Reachable || member.SaysItLeaves != report.IsLeaving || member.Report?.Offer != report.Offer;
         member.Report = report;
         member.Reach = CoordinatorReach.Reachable;
         member.RetryAt = null;
         Version += matters ? 1 : 0;
+    }
+
+    /// <summary>Somebody wants it to go.</summary>
+    public void OnAskedToLeave(CoordinatorMember member)
+    {
+        member.ShouldLeave = true;
+        Version++;
     }
 
     /// <summary>Its connection broke, or could not be opened: it is asked again at once, and twice in vain is enough.</summary>

@@ -159,12 +159,12 @@ internal sealed class CoordinatorTenure
 
         if (_roster.Find(named.Incarnation) is { } member)
         {
-            if (member.IsLeaving)
+            if (member.SaysItLeaves)
             {
                 return new(request.Attempt, true, $"{request.NodeName} is leaving already.");
             }
 
-            member.ShouldLeave = true;
+            _roster.OnAskedToLeave(member);
         }
 
         effects.Add(new CoordinatorEffect.Send(named.Incarnation, new CoordinationMessage.Drain(Term)));
@@ -237,7 +237,7 @@ internal sealed class CoordinatorTenure
         bool isFirst = member.Report is null;
         bool missed = member.MissedMessages;
         CoordinatorReach reach = member.Reach;
-        bool wasLeaving = member.IsLeaving;
+        bool wasLeaving = member.SaysItLeaves;
         _roster.OnReport(member, report);
 
         if (missed)
