@@ -9,6 +9,7 @@ namespace ActorInference.Tests.Unit.Roles;
 public sealed class SourceOverloadTests
 {
     private const int InputBytesMax = 400;
+    private const int GrownBytesMax = 64 << 10;
 
     private static readonly FlowLimits Limits = FlowLimits.Default with { SourceRequestsMax = 64, SourceBytesMax = 10_000, FrameBytesMax = InputBytesMax, StreamsMax = 16 };
 
@@ -24,12 +25,17 @@ public sealed class SourceOverloadTests
     {
         var submitters = new HostileSubmitters(seed);
         submitters.Run(50_000);
-        long before = GC.GetTotalMemory(true);
-        submitters.Run(200_000);
-        long grown = GC.GetTotalMemory(true) - before;
+        // What grows in every one of several long runs is held by the source; other tests of this process disturb single runs.
+        long grown = long.MaxValue;
+        for (int run = 0; run < 6 && grown >= GrownBytesMax; run++)
+        {
+            long before = GC.GetTotalMemory(true);
+            submitters.Run(100_000);
+            grown = Math.Min(grown, GC.GetTotalMemory(true) - before);
+        }
 
         Assert.True(submitters.AcceptedCount > 1_000 && submitters.BusyCount > 1_000, $"{submitters.AcceptedCount} accepted, {submitters.BusyCount} busy");
-        Assert.True(grown < 256 << 10, $"{grown} bytes more are held");
+        Assert.True(grown < GrownBytesMax, $"{grown} bytes more are held");
         submitters.Finish();
     }
 
