@@ -9,13 +9,14 @@ namespace ActorInference.Tests.Simulation.Checkers;
 internal sealed class NoNeedlessReplay : Checker
 {
     private readonly Dictionary<SimulatedProcess, long> _causes = [];
+    private readonly Dictionary<SimulatedProcess, Epoch> _brokenBelow = [];
     private readonly Dictionary<RequestId, (long Causes, Epoch Epoch)> _sent = [];
 
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
     {
-        if (message is CoordinationMessage.Activate { PredecessorLives: false })
+        if (message is CoordinationMessage.Activate { PredecessorLives: false } activate && activate.Epoch > _brokenBelow.GetValueOrDefault(member))
         {
-            AddCause(member);
+            _brokenBelow[member] = activate.Epoch;
         }
     }
 
@@ -24,7 +25,7 @@ internal sealed class NoNeedlessReplay : Checker
     public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
     {
         long causes = _causes.GetValueOrDefault(source);
-        if (_sent.TryGetValue(request, out (long Causes, Epoch Epoch) before) && before.Causes == causes)
+        if (_sent.TryGetValue(request, out (long Causes, Epoch Epoch) before) && before.Causes == causes && before.Epoch >= _brokenBelow.GetValueOrDefault(source))
         {
             Violated($"{source.Name} sends {request} again, into {epoch} after {before.Epoch}, and has lost nothing");
         }

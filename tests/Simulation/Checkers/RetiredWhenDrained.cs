@@ -9,6 +9,7 @@ namespace ActorInference.Tests.Simulation.Checkers;
 internal sealed class RetiredWhenDrained : Checker
 {
     private readonly Dictionary<Incarnation, Dictionary<RequestId, Epoch>> _sent = [];
+    private readonly Dictionary<Incarnation, Term> _activatedBy = [];
 
     public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
     {
@@ -30,6 +31,11 @@ internal sealed class RetiredWhenDrained : Checker
 
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
     {
+        if (message is CoordinationMessage.Activate { Term: var term })
+        {
+            _activatedBy[member.Incarnation] = term;
+        }
+
         if (!_sent.TryGetValue(member.Incarnation, out Dictionary<RequestId, Epoch>? sent))
         {
             return;
@@ -40,7 +46,7 @@ internal sealed class RetiredWhenDrained : Checker
             case CoordinationMessage.Activate { PredecessorLives: false } activate:
                 Forget(sent, epoch => epoch < activate.Epoch);
                 break;
-            case CoordinationMessage.Retire retire when sent.Values.Any(epoch => epoch <= retire.Epoch):
+            case CoordinationMessage.Retire retire when IsOfSameOffice(member, retire) && sent.Values.Any(epoch => epoch <= retire.Epoch):
                 (RequestId request, Epoch epoch) = sent.First(entry => entry.Value <= retire.Epoch);
                 Violated($"{member.Name} is told to retire {retire.Epoch} and waits for {request} in {epoch}");
                 break;
@@ -55,6 +61,9 @@ internal sealed class RetiredWhenDrained : Checker
             Forget(sent, epoch => epoch == link.Epoch);
         }
     }
+
+    /// <summary>A new office-holder adopts the newest plan, and a source that was not told of it in time sends again what the older one had.</summary>
+    private bool IsOfSameOffice(MemberProcess member, CoordinationMessage.Retire retire) => _activatedBy.GetValueOrDefault(member.Incarnation) == retire.Term;
 
     private static void Forget(Dictionary<RequestId, Epoch> sent, Func<Epoch, bool> isConcerned)
     {
