@@ -21,7 +21,7 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
     private Term _term;
     private int _unsure;
 
-    /// <summary>In an older plan it may be a ghost that nobody counts: its source has lost a link and sent it elsewhere.</summary>
+    /// <summary>While a newer plan is made or active, it may be a ghost that nobody counts: its source has lost a link and sends it elsewhere.</summary>
     public override void OnKilled(MemberProcess worker, StageId stage, RequestId request)
     {
         if (stage.Epoch < _newest)
@@ -39,9 +39,9 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
 
     public override void OnCoordinatorSpoke(MemberProcess coordinator, Incarnation to, CoordinationMessage message)
     {
-        if (message is CoordinationMessage.Activate activate && activate.Epoch > _newest)
+        if (message is CoordinationMessage.Prepare { Plan: var plan } && plan.Epoch > _newest)
         {
-            _newest = activate.Epoch;
+            _newest = plan.Epoch;
         }
 
         if (OneTermOneOffice.Spoken(message) is { } term && term > _term)

@@ -9,7 +9,7 @@ namespace ActorInference.Tests.Simulation.Checkers;
 internal sealed class RetiredWhenDrained : Checker
 {
     private readonly Dictionary<Incarnation, Dictionary<RequestId, Epoch>> _sent = [];
-    private readonly Dictionary<Incarnation, Term> _activatedBy = [];
+    private readonly Dictionary<Incarnation, HashSet<Term>> _activatedBy = [];
 
     public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
     {
@@ -33,7 +33,12 @@ internal sealed class RetiredWhenDrained : Checker
     {
         if (message is CoordinationMessage.Activate { Term: var term })
         {
-            _activatedBy[member.Incarnation] = term;
+            if (!_activatedBy.TryGetValue(member.Incarnation, out HashSet<Term>? terms))
+            {
+                _activatedBy[member.Incarnation] = terms = [];
+            }
+
+            terms.Add(term);
         }
 
         if (!_sent.TryGetValue(member.Incarnation, out Dictionary<RequestId, Epoch>? sent))
@@ -62,8 +67,12 @@ internal sealed class RetiredWhenDrained : Checker
         }
     }
 
-    /// <summary>A new office-holder adopts the newest plan, and a source that was not told of it in time sends again what the older one had.</summary>
-    private bool IsOfSameOffice(MemberProcess member, CoordinationMessage.Retire retire) => _activatedBy.GetValueOrDefault(member.Incarnation) == retire.Term;
+    /// <summary>
+    /// A new office-holder adopts the newest plan, and takes the older ones of a source that is a worker too for drained: what such a source, or one that was not told of
+    /// the newest plan in time, had in them is sent again.
+    /// </summary>
+    private bool IsOfSameOffice(MemberProcess member, CoordinationMessage.Retire retire) =>
+        _activatedBy.TryGetValue(member.Incarnation, out HashSet<Term>? terms) && terms.Count == 1 && terms.Contains(retire.Term);
 
     private static void Forget(Dictionary<RequestId, Epoch> sent, Func<Epoch, bool> isConcerned)
     {
