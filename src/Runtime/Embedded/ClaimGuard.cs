@@ -50,7 +50,7 @@ internal sealed class ClaimGuard(Term known)
         CoordinationMessage.NoPlan noPlan => (noPlan.Term, default),
         CoordinationMessage.Probe probe => (probe.Term, default),
         CoordinationMessage.Drain drain => (drain.Term, default),
-        CoordinationMessage.Abandon abandon => (abandon.Term, default),
+        CoordinationMessage.Abandon abandon => (abandon.Term, abandon.Epoch),
         CoordinationMessage.OutdatedTerm outdated => (outdated.HighestTerm, default),
         _ => default,
     };

@@ -29,6 +29,7 @@ public sealed class LinkListener : IAsyncDisposable
     private readonly LayersServer _layers;
     private readonly HandshakeRoom _handshakes;
     private Task _accepting = Task.CompletedTask;
+    private readonly int _connectionsMax;
     private int _connections;
     private int _disposed;
 
@@ -42,6 +43,7 @@ public sealed class LinkListener : IAsyncDisposable
         _handler = handler;
         _resources = resources;
         _options = resources.Options;
+        _connectionsMax = Math.Min(resources.Options.ConnectionsMax, OpenFiles.ConnectionsMax());
         _logger = logger;
         _layers = new LayersServer(resources.Options);
         Endpoint = (IPEndPoint)socket.LocalEndPoint!;
@@ -186,7 +188,7 @@ public sealed class LinkListener : IAsyncDisposable
         bool handedOver = false;
         try
         {
-            bool tooMany = Volatile.Read(ref _connections) > _options.ConnectionsMax;
+            bool tooMany = Volatile.Read(ref _connections) > _connectionsMax;
             tooMany |= !_handshakes.TryEnter(transport.RemoteAddress);
             AcceptorHandshake handshake = new(_credentials, _self, RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
             Func<Task>? serve;
