@@ -65,7 +65,7 @@ internal sealed class FaultMeasurement(HandCluster cluster, int rounds, Action<s
         HandMember member = cluster.Member(HandCluster.Holder(before, stage));
         long start = Stopwatch.GetTimestamp();
         Func<Task> repair = await inflict(member);
-        ClusterStatus after = await cluster.UntilAsync("a plan without it is active", status => status.ActivePlan?.Epoch > before.ActivePlan.Epoch );
+        ClusterStatus after = await cluster.UntilAsync("a plan without it is active", status => status.ActivePlan?.Epoch > before.ActivePlan.Epoch);
         await source.NewRequestsAnsweredAsync();
         long lost = Find(after, start, happened => happened.Kind == ClusterEventKind.MemberLost && happened.Member == victim)
             ?? Find(after, start, happened => happened.Kind is ClusterEventKind.MemberLost or ClusterEventKind.LinkLost)
