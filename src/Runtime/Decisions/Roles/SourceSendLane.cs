@@ -1,7 +1,7 @@
 namespace ActorInference.Decisions.Roles;
 
 /// <summary>The requests of one stream that wait to be sent into one epoch, in order. Never empty while in use; reused.</summary>
-internal sealed class SourceSendLane
+internal sealed class SourceSendLane : RotatingLane<SourceSendLane>
 {
     public SourceSendQueue? Queue { get; set; }
 
@@ -10,11 +10,6 @@ internal sealed class SourceSendLane
     public SourceRequest? First { get; set; }
 
     public SourceRequest? Last { get; set; }
-
-    /// <summary>Neighbours in the rotation.</summary>
-    public SourceSendLane? Previous { get; set; }
-
-    public SourceSendLane? Next { get; set; }
 
     /// <summary>The same stream's lane in another epoch.</summary>
     public SourceSendLane? NextOfStream { get; set; }

@@ -5,11 +5,10 @@ namespace ActorInference.Decisions.Roles;
 /// <summary>What waits to be sent into one epoch: each stream in its order, and the streams in turn, so that a busy one does not hold up the others.</summary>
 internal sealed class SourceSendQueue
 {
-    private SourceSendLane? _first;
-    private SourceSendLane? _last;
+    private readonly LaneRotation<SourceSendLane> _rotation = new();
     private SourceSendLane? _free;
 
-    public bool IsEmpty => _first is null;
+    public bool IsEmpty => _rotation.First is null;
 
     public void Add(SourceRequest request)
     {
@@ -33,17 +32,16 @@ internal sealed class SourceSendQueue
     /// <summary>The first request of the stream whose turn it is; null if nothing waits.</summary>
     public SourceRequest? TakeNext()
     {
-        if (_first is not { } lane)
+        if (_rotation.First is not { } lane)
         {
             return null;
         }
 
         SourceRequest request = lane.First!;
         Remove(request);
-        if (lane.First is not null && lane.Next is not null)
+        if (lane.First is not null)
         {
-            Unlink(lane);
-            LinkLast(lane);
+            _rotation.EndTurn(lane);
         }
 
         return request;
@@ -51,7 +49,7 @@ internal sealed class SourceSendQueue
 
     public void Clear()
     {
-        while (_first is { } lane)
+        while (_rotation.First is { } lane)
         {
             Remove(lane.First!);
         }
@@ -106,13 +104,13 @@ internal sealed class SourceSendQueue
         lane.Stream = stream;
         lane.NextOfStream = stream.FirstSendLane;
         stream.FirstSendLane = lane;
-        LinkLast(lane);
+        _rotation.Add(lane);
         return lane;
     }
 
     private void RemoveLane(SourceSendLane lane)
     {
-        Unlink(lane);
+        _rotation.Remove(lane);
         SourceStream stream = lane.Stream!;
         if (stream.FirstSendLane == lane)
         {
@@ -134,45 +132,5 @@ internal sealed class SourceSendQueue
         lane.NextOfStream = null;
         lane.Next = _free;
         _free = lane;
-    }
-
-    private void LinkLast(SourceSendLane lane)
-    {
-        lane.Previous = _last;
-        lane.Next = null;
-        if (_last is null)
-        {
-            _first = lane;
-        }
-        else
-        {
-            _last.Next = lane;
-        }
-
-        _last = lane;
-    }
-
-    private void Unlink(SourceSendLane lane)
-    {
-        if (lane.Previous is null)
-        {
-            _first = lane.Next;
-        }
-        else
-        {
-            lane.Previous.Next = lane.Next;
-        }
-
-        if (lane.Next is null)
-        {
-            _last = lane.Previous;
-        }
-        else
-        {
-            lane.Next.Previous = lane.Previous;
-        }
-
-        lane.Previous = null;
-        lane.Next = null;
     }
 }

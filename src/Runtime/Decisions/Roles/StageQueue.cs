@@ -7,12 +7,12 @@ namespace ActorInference.Decisions.Roles;
 internal sealed class StageQueue
 {
     private readonly Dictionary<Incarnation, StageQueueLane> _lanes = [];
-    private StageQueueLane? _lastLane;
+    private readonly LaneRotation<StageQueueLane> _rotation = new();
     private StageRequest? _freeRequests;
     private StageQueueLane? _freeLanes;
 
     /// <summary>Of the source whose turn it is; the others follow.</summary>
-    public StageQueueLane? FirstLane { get; private set; }
+    public StageQueueLane? FirstLane => _rotation.First;
 
     public int Count { get; private set; }
 
@@ -94,10 +94,9 @@ internal sealed class StageQueue
     /// <summary>The source of this lane has had its turn.</summary>
     public void EndTurn(StageQueueLane lane)
     {
-        if (lane.First is not null && lane.Next is not null)
+        if (lane.First is not null)
         {
-            Unlink(lane);
-            LinkLast(lane);
+            _rotation.EndTurn(lane);
         }
     }
 
@@ -116,55 +115,15 @@ internal sealed class StageQueue
         _freeLanes = lane.Next;
         lane.Source = source;
         _lanes.Add(source, lane);
-        LinkLast(lane);
+        _rotation.Add(lane);
         return lane;
     }
 
     private void RemoveLane(StageQueueLane lane)
     {
         _lanes.Remove(lane.Source);
-        Unlink(lane);
+        _rotation.Remove(lane);
         lane.Next = _freeLanes;
         _freeLanes = lane;
-    }
-
-    private void LinkLast(StageQueueLane lane)
-    {
-        lane.Previous = _lastLane;
-        lane.Next = null;
-        if (_lastLane is null)
-        {
-            FirstLane = lane;
-        }
-        else
-        {
-            _lastLane.Next = lane;
-        }
-
-        _lastLane = lane;
-    }
-
-    private void Unlink(StageQueueLane lane)
-    {
-        if (lane.Previous is null)
-        {
-            FirstLane = lane.Next;
-        }
-        else
-        {
-            lane.Previous.Next = lane.Next;
-        }
-
-        if (lane.Next is null)
-        {
-            _lastLane = lane.Previous;
-        }
-        else
-        {
-            lane.Next.Previous = lane.Previous;
-        }
-
-        lane.Previous = null;
-        lane.Next = null;
     }
 }
