@@ -28,18 +28,9 @@ public sealed class LinkDialer : IAsyncDisposable
         _credentials = credentials;
         _self = self;
         _resources = resources;
-        LinkOptions options = resources.Options;
-        _options = options;
+        _options = resources.Options;
         _logger = loggerFactory.CreateLogger("ActorInference.Links");
-        _factory = new SocketConnectionContextFactory(
-            new SocketConnectionFactoryOptions
-            {
-                IOQueueCount = options.IOQueueCount,
-                UnsafePreferInlineScheduling = options.InlineScheduling,
-                MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
-                MaxReadBufferSize = LinkOptions.TransportBufferBytes,
-            },
-            loggerFactory.CreateLogger("ActorInference.Links.Transport"));
+        _factory = LinkTransport.FactoryOf(_options, loggerFactory);
     }
 
     /// <param name="address">Name or IP address, and port.</param>

@@ -63,18 +63,9 @@ public sealed class LinkListener : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        LinkOptions options = resources.Options;
         cancellationToken.ThrowIfCancellationRequested();
         Socket socket = Bind(endpoint);
-        SocketConnectionContextFactory factory = new(
-            new SocketConnectionFactoryOptions
-            {
-                IOQueueCount = options.IOQueueCount,
-                UnsafePreferInlineScheduling = options.InlineScheduling,
-                MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
-                MaxReadBufferSize = LinkOptions.TransportBufferBytes,
-            },
-            loggerFactory.CreateLogger("ActorInference.Links.Transport"));
+        SocketConnectionContextFactory factory = LinkTransport.FactoryOf(resources.Options, loggerFactory);
         LinkListener started = new(socket, factory, credentials, self, handler, resources, loggerFactory.CreateLogger("ActorInference.Links"));
         LogMessages.Listening(started._logger, started.Endpoint.ToString());
         started._accepting = Task.Run(started.AcceptAsync, CancellationToken.None);

@@ -3,12 +3,25 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Links;
 
 /// <summary>One socket as a pair of pipes. This is where a connection would be wrapped in TLS: everything above sees only <see cref="Input"/> and <see cref="Output"/>.</summary>
 internal sealed class LinkTransport(ConnectionContext context) : IAsyncDisposable
 {
+    /// <summary>Makes the connections of a dialer or a listener out of sockets.</summary>
+    public static SocketConnectionContextFactory FactoryOf(LinkOptions options, ILoggerFactory loggerFactory) => new(
+        new SocketConnectionFactoryOptions
+        {
+            IOQueueCount = options.IOQueueCount,
+            UnsafePreferInlineScheduling = options.InlineScheduling,
+            MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
+            MaxReadBufferSize = LinkOptions.TransportBufferBytes,
+        },
+        loggerFactory.CreateLogger("ActorInference.Links.Transport"));
+
     public PipeReader Input { get; } = context.Transport.Input;
 
     public PipeWriter Output { get; } = context.Transport.Output;
