@@ -10,7 +10,7 @@ public sealed class TestProgram : IAsyncDisposable
     private static readonly TimeSpan HangTimeout = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
-    private readonly List<(string Text, TaskCompletionSource<string> Found)> _awaited = [];
+    private readonly List<(Predicate<string> IsWanted, TaskCompletionSource<string> Found)> _awaited = [];
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
 
@@ -66,18 +66,23 @@ public sealed class TestProgram : IAsyncDisposable
     }
 
     /// <summary>The first line on stdout or stderr, past or to come, that contains a text.</summary>
-    public async Task<string> LineAsync(string text)
+    public Task<string> LineAsync(string text) => LineAsync(text, line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The first line on stdout or stderr, past or to come, that is wanted.</summary>
+    /// <param name="description">What is wanted, for the error.</param>
+    /// <param name="isWanted">Told whole lines.</param>
+    public async Task<string> LineAsync(string description, Predicate<string> isWanted)
     {
         TaskCompletionSource<string> found = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_awaited)
         {
-            string? past = (Output + Errors).Split('\n').FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal));
+            string? past = (Output + Errors).Split('\n').FirstOrDefault(line => isWanted(line));
             if (past is not null)
             {
                 return past;
             }
 
-            _awaited.Add((text, found));
+            _awaited.Add((isWanted, found));
         }
 
         try
@@ -86,11 +91,11 @@ public sealed class TestProgram : IAsyncDisposable
             Task first = await Task.WhenAny(found.Task, ended).WaitAsync(HangTimeout);
             return first == found.Task
                 ? await found.Task
-                : throw new InvalidOperationException($"The program ended with {_process.ExitCode} before it wrote '{text}'.\n{Output}\n{Errors}");
+                : throw new InvalidOperationException($"The program ended with {_process.ExitCode} before it wrote '{description}'.\n{Output}\n{Errors}");
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"The program did not write '{text}'.\n{Output}\n{Errors}");
+            throw new TimeoutException($"The program did not write '{description}'.\n{Output}\n{Errors}");
         }
     }
 
@@ -152,9 +157,9 @@ public sealed class TestProgram : IAsyncDisposable
                 destination.Append(line).Append('\n');
             }
 
-            foreach ((string text, TaskCompletionSource<string> found) in _awaited)
+            foreach ((Predicate<string> isWanted, TaskCompletionSource<string> found) in _awaited)
             {
-                if (line.Contains(text, StringComparison.Ordinal))
+                if (isWanted(line))
                 {
                     found.TrySetResult(line);
                 }

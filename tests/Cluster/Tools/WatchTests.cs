@@ -48,6 +48,7 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
         Assert.True(await drain.ExitAsync() == 0, drain.Errors);
         Assert.Contains("'left' has left", drain.Output, StringComparison.Ordinal);
         await WriteAsync(source, 50);
+        await watch.LineAsync("a look with the source and without 'left'", line => Names(line) is [_, ..] names && names.Any(IsSource) && !names.Contains("left"));
         source.Input.Close();
         Assert.True(await source.ExitAsync() == 0, source.Errors);
         Assert.Equal(100, source.Output.Split('\n').Count(line => line.Contains("\"outputs\"", StringComparison.Ordinal)));
@@ -88,6 +89,11 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
         Assert.Equal(InvalidInput, await drain.ExitAsync());
         Assert.Contains("left", drain.Errors, StringComparison.Ordinal);
     }
+
+    private static bool IsSource(string member) => member.StartsWith("predict-", StringComparison.Ordinal);
+
+    /// <param name="line">A look of a watch; any other line names nobody.</param>
+    private static string[] Names(string line) => line.StartsWith('{') ? Names(JsonElement.Parse(line)) : [];
 
     private static string[] Names(JsonElement look) => [.. look.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("name").GetString()!)];
 
