@@ -52,6 +52,11 @@ public enum FrameType : byte
 
     Abandon = 0x60,
 
+    Introduction = 0x70,
+    TermProposed = 0x71,
+    TermAnswered = 0x72,
+    StewardGoodBye = 0x73,
+
     Activation = 0x40,
     Failure = 0x41,
     Credit = 0x42,

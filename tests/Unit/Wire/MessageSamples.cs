@@ -64,7 +64,7 @@ internal sealed class MessageSamples(Random random, SampleSize size)
         _ when type.IsEnum => type.GetEnumValues().GetValue(random.Next(type.GetEnumValues().Length))!,
         _ when Nullable.GetUnderlyingType(type) is Type inner => size == SampleSize.Smallest ? null : Any(inner, name),
         _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => Many(type.GetGenericArguments()[0], name, Count(name)),
-        _ when name == "ActivePlan" && size == SampleSize.Smallest => null,
+        _ when name is "ActivePlan" or "Sender" && size == SampleSize.Smallest => null,
         _ => MainConstructor(type).Invoke([.. MainConstructor(type).GetParameters().Select(parameter => Any(parameter.ParameterType, parameter.Name!))]),
     };
 

@@ -27,6 +27,9 @@ public static class ControlCodec
             case ObservationMessage observation:
                 ObservationCodec.Write(writer, observation);
                 break;
+            case StewardMessage steward:
+                StewardCodec.Write(writer, steward);
+                break;
             default:
                 throw NoCodec(message);
         }
@@ -50,6 +53,7 @@ public static class ControlCodec
             1 => LighthouseCodec.Read(type, ref reader),
             2 or 6 => CoordinationCodec.Read(type, ref reader),
             3 => ObservationCodec.Read(type, ref reader),
+            7 => StewardCodec.Read(type, ref reader),
             _ => throw WireException.UnknownType((byte)type, "control message"),
         };
         reader.End();
@@ -63,6 +67,7 @@ public static class ControlCodec
         LighthouseMessage lighthouse => LighthouseCodec.TypeOf(lighthouse),
         CoordinationMessage coordination => CoordinationCodec.TypeOf(coordination),
         ObservationMessage observation => ObservationCodec.TypeOf(observation),
+        StewardMessage steward => StewardCodec.TypeOf(steward),
         _ => throw NoCodec(message),
     };
 }
