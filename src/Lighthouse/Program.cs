@@ -9,17 +9,20 @@ const int Success = 0;
 const int Usage = 2;
 
 const string Help = """
-    Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file]
+    Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file] [--config file]
 
       --listen       where members dial; default 127.0.0.1:4700; port 0 lets the system choose
       --state        where the term is kept between runs; without it a restart may grant a term again
       --cluster      members of other clusters are refused; default "actor-inference"
       --secret-file  the secret that all members share; needed beyond loopback
+      --config       a file with the same and with timings, as config/lighthouse.json; options override it
 
     Exit codes: 0 left cleanly, 1 a defect, 2 options or files are wrong, 5 the address cannot be listened on.
     """;
 
 ActorInferenceOptions options = new();
+string? cluster = null;
+string? configuration = null;
 for (int index = 0; index < args.Length; index += 2)
 {
     if (args[index] is "--help" or "-h")
@@ -42,10 +45,12 @@ builder.Services.AddActorInference(lighthouse =>
 {
     lighthouse.Roles.Add("lighthouse");
     lighthouse.Name = "lighthouse";
-    lighthouse.Listen = options.Listen;
-    lighthouse.State = options.State;
-    lighthouse.Cluster = options.Cluster;
-    lighthouse.SecretFile = options.SecretFile;
+    MemberConfiguration? file = configuration is null ? null : MemberConfiguration.Load(configuration, "lighthouse");
+    lighthouse.Listen = options.Listen ?? file?.Text("listen");
+    lighthouse.State = options.State ?? file?.Text("state");
+    lighthouse.Cluster = cluster ?? file?.Text("cluster") ?? lighthouse.Cluster;
+    lighthouse.SecretFile = options.SecretFile ?? file?.Text("secretFile");
+    file?.ReadTimings(lighthouse);
 });
 using IHost host = builder.Build();
 HostedMember member = host.Services.GetRequiredService<HostedMember>();
@@ -73,10 +78,13 @@ bool Take(string option, string value)
             options.State = value;
             return true;
         case "--cluster":
-            options.Cluster = value;
+            cluster = value;
             return true;
         case "--secret-file":
             options.SecretFile = value;
+            return true;
+        case "--config":
+            configuration = value;
             return true;
         default:
             return false;

@@ -153,6 +153,7 @@ public sealed class BadInputTests
     [InlineData("--evaluate", "everything")]
     [InlineData("--engine", "akka")]
     [InlineData("--strategy", "clever")]
+    [InlineData("--deadline", "0")]
     public async Task Wrong_options_are_refused_before_anything_runs(string option, string value)
     {
         await AssertFailsAsync(InvalidInput, value, "predict", "--model", Model, "--input", TestProgram.Example("sampled-trips.jsonl"), option, value);
@@ -164,6 +165,34 @@ public sealed class BadInputTests
         using TemporaryFolder folder = new();
         string file = folder.File("worker.json", "{ \"slot\": 3 }");
         await AssertFailsAsync(InvalidInput, "'slot'", "--role", "worker", "--config", file);
+    }
+
+    [Theory]
+    [InlineData("\"leese\": \"3s\"", "There is no timing 'leese'")]
+    [InlineData("\"lease\": \"soon\"", "The timing 'lease' is 'soon'; it is a duration with its unit")]
+    [InlineData("\"silenceTimeout\": \"500ms\"", "The timing 'silenceTimeout' is 500ms; it is at least three times 'heartbeatInterval': 600ms.")]
+    public async Task Wrong_timings_are_refused_with_what_is_allowed(string timing, string complaint)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("member.json", $"{{ \"timings\": {{ {timing} }} }}");
+        await AssertFailsAsync(InvalidInput, complaint, "--role", "worker", "--config", file);
+        await using TestProgram lighthouse = TestProgram.Start("ActorInference.Lighthouse", ["--config", file, "--listen", "127.0.0.1:0"]);
+        Assert.Equal(InvalidInput, await lighthouse.ExitAsync());
+        Assert.Contains(complaint, lighthouse.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ActorInference.Nodes", "--role", "lighthouse")]
+    [InlineData("ActorInference.Lighthouse")]
+    public async Task Timings_of_the_configuration_file_hold(string program, params string[] arguments)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("member.json", "{ \"timings\": { \"handshakeTimeout\": \"12ms\" } }");
+        await using TestProgram lighthouse = TestProgram.Start(program, [.. arguments, "--config", file, "--listen", "127.0.0.1:0", "--state", folder.In("state")]);
+        IPEndPoint address = IPEndPoint.Parse((await lighthouse.LineAsync("ready")).Split("listens on ")[1].Split(' ')[0]);
+        using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
+        await silent.ConnectAsync(address);
+        Assert.Contains("dropped", await lighthouse.LineAsync("No handshake within 0.012 s."), StringComparison.Ordinal);
     }
 
     [Fact]

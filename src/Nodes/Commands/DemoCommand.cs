@@ -16,6 +16,7 @@ internal static class DemoCommand
     private const double ChaosSecondsDefault = 60;
 
     private static readonly Option<int?> Workers = new("--workers") { Description = $"Worker processes (default: {WorkersDefault}, with --chaos {ChaosWorkersDefault}).", HelpName = "N" };
+    private static readonly Option<double?> Deadline = SharedOptions.Deadline();
     private static readonly Option<bool> Chaos = new("--chaos") { Description = "Kill, freeze, drain, cut off and start members at random while trips are streamed, and check every answer." };
     private static readonly Option<double?> Seconds = new("--seconds") { Description = $"With --chaos: how long (default: {ChaosSecondsDefault:0}).", HelpName = "S" };
     private static readonly Option<int?> Seed = new("--seed") { Description = "With --chaos: what is done is drawn from this number (default: another one every time).", HelpName = "N" };
@@ -30,7 +31,7 @@ internal static class DemoCommand
             "demo",
             "Start a lighthouse, a coordinator, a source (this process) and workers as separate processes, split the example GRU over them, and compare with one process.")
         {
-            Workers, Chaos, Seconds, Seed, Logs, Json,
+            Workers, Deadline, Chaos, Seconds, Seed, Logs, Json,
         };
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
@@ -51,6 +52,7 @@ internal static class DemoCommand
             Workers = workers,
             EvaluatesNextStep = true,
             Verifies = true,
+            Deadline = SharedOptions.DeadlineOf(parse, Deadline),
             CacheFolder = CacheFolder.Resolve(null),
             Verbose = parse.GetValue(SharedOptions.Verbose),
         };
@@ -65,6 +67,7 @@ internal static class DemoCommand
         double seconds = parse.GetValue(Seconds) ?? ChaosSecondsDefault;
         int workers = parse.GetValue(Workers) ?? ChaosWorkersDefault;
         Require(seconds > 0, "--seconds takes a number above 0.");
+        Require(parse.GetValue(Deadline) is null, "--deadline does not go with --chaos, whose requests have the time that they need.");
         Require(workers >= 2, "--chaos needs two workers at least: somebody must be left when one is killed.");
         bool json = parse.GetValue(Json);
         ChaosSettings settings = new()

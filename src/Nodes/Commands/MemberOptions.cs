@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorInference.Decisions.Planning;
-using ActorInference.Decisions.Roles;
 using ActorInference.Execution;
 using ActorInference.Hosting;
 
@@ -65,6 +64,7 @@ internal sealed class MemberOptions
     public bool EndsWithStandardInput(ParseResult parse) => parse.GetValue(_untilStandardInputCloses);
 
     /// <exception cref="ProgramException">What is wrong and what to do.</exception>
+    /// <exception cref="MemberStartException">The same, of the configuration file.</exception>
     public ActorInferenceOptions Read(ParseResult parse)
     {
         EngineChoice.Check(parse.GetValue(_engine));
@@ -95,8 +95,13 @@ internal sealed class MemberOptions
             Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),
             WorkersMin = parse.GetValue(_workersMin) ?? (int)(file.Number("workersMin") ?? 1),
             JoinTimeLimit = TimeSpan.FromSeconds(parse.GetValue(_joinTimeout) ?? file.Number("joinTimeoutSeconds") ?? 60),
-            Timings = RoleTimings.Default with { LeaveTimeout = TimeSpan.FromSeconds(parse.GetValue(_leaveTimeout) ?? file.Number("leaveTimeoutSeconds") ?? RoleTimings.Default.LeaveTimeout.TotalSeconds) },
         };
+        file.ReadTimings(options);
+        if ((parse.GetValue(_leaveTimeout) ?? file.Number("leaveTimeoutSeconds")) is { } seconds)
+        {
+            options.Timings = options.Timings with { LeaveTimeout = TimeSpan.FromSeconds(seconds) };
+        }
+
         AddAll(options.Roles, roles);
         lighthouses = lighthouses.Length > 0 ? lighthouses : file.Texts("lighthouse");
         AddAll(options.Lighthouses, lighthouses.Length > 0 || isLighthouse ? lighthouses : [DefaultLighthouse]);

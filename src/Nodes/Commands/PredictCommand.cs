@@ -34,7 +34,7 @@ internal static class PredictCommand
         DefaultValueFactory = _ => RunSettings.RequestsInFlightDefault,
     });
 
-    private static readonly Option<double?> Deadline = new("--deadline") { Description = "Seconds after which a request is answered with an error (default: 30).", HelpName = "seconds" };
+    private static readonly Option<double?> Deadline = SharedOptions.Deadline();
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", HelpName = "folder" };
     private static readonly Option<string?> Engine = new("--engine") { Description = "What runs the roles: embedded.", HelpName = "engine" };
     private static readonly Option<bool> Json = SharedOptions.Json();
@@ -92,7 +92,6 @@ internal static class PredictCommand
         Require(workers is null || lighthouses.Length == 0, "--workers starts a private cluster and --lighthouse joins one: choose one of them.");
         Require(workers is null or > 0, "--workers takes a number above 0.");
         Require(parse.GetValue(Stages) is null or > 0, "--stages takes a number above 0.");
-        Require(parse.GetValue(Deadline) is null or > 0, "--deadline takes a number of seconds above 0.");
         Require(parse.GetValue(Top) >= 0, "--top takes a number that is not negative.");
         Require(evaluate is null or NextStepEvaluation.Name, $"--evaluate takes '{NextStepEvaluation.Name}', not '{evaluate}'.");
         RequireOtherFile(parse.GetValue(Output), Input.Name, parse.GetRequiredValue(Input));
@@ -112,7 +111,7 @@ internal static class PredictCommand
             Verifies = parse.GetValue(Verify),
             TopCount = parse.GetValue(Top),
             RequestsInFlight = parse.GetValue(InFlight),
-            Deadline = parse.GetValue(Deadline) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Deadline = SharedOptions.DeadlineOf(parse, Deadline),
             CacheFolder = CacheFolder.Resolve(parse.GetValue(Cache)),
             Verbose = parse.GetValue(SharedOptions.Verbose),
             Warnings = [.. Warnings(parse, workers is not null, lighthouses.Length > 0)],

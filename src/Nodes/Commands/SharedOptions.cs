@@ -25,6 +25,17 @@ internal static class SharedOptions
 
     public static Option<string?> SecretFile() => new("--secret-file") { Description = "A file that holds the cluster's secret.", HelpName = "file" };
 
+    public static Option<double?> Deadline() => new("--deadline") { Description = "Seconds after which a request is answered with an error (default: 30).", HelpName = "seconds" };
+
+    /// <returns>Null if it was not given.</returns>
+    /// <exception cref="ProgramException">Not above 0, or more than a day.</exception>
+    public static TimeSpan? DeadlineOf(ParseResult parse, Option<double?> option) => parse.GetValue(option) switch
+    {
+        null => null,
+        > 0 and <= 86_400 and double seconds => TimeSpan.FromSeconds(seconds),
+        _ => throw new ProgramException(ExitCode.InvalidInput, "--deadline takes a number of seconds above 0, and 86400 at most."),
+    };
+
     public static Option<int> Workers(int defaultValue) => Positive(
         new Option<int>("--workers") { Description = "Worker processes.", HelpName = "N", DefaultValueFactory = _ => defaultValue });
 

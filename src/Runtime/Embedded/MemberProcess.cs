@@ -290,7 +290,7 @@ internal sealed class MemberProcess : IAsyncDisposable
             Lighthouse = _settings.IsLighthouse ? new LighthouseRole(NewIncarnation(), termFile?.Stored ?? default, _clock.Now, _settings.Timings) : null,
             TermFile = termFile,
             Member = _settings.Roles == MemberRoles.None ? null : new MemberRole(self, lighthouses.Length, _settings.Timings),
-            Coordinator = _settings.Roles.HasFlag(MemberRoles.Coordinator) ? new CoordinatorRole(self, lighthouses.Length, _settings.Timings, CoordinatorOptions.Default) : null,
+            Coordinator = _settings.Roles.HasFlag(MemberRoles.Coordinator) ? new CoordinatorRole(self, lighthouses.Length, _settings.Timings, _settings.Coordinator) : null,
             Offer = offer,
             Measure = MeasureStages,
         };

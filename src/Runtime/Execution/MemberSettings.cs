@@ -75,6 +75,8 @@ public sealed record MemberSettings
 
     public RoleTimings Timings { get; init; } = RoleTimings.Default;
 
+    public CoordinatorOptions Coordinator { get; init; } = CoordinatorOptions.Default;
+
     /// <summary>Limits and times of connections; the sizes of frames and of their queues follow <see cref="Limits"/>.</summary>
     public LinkOptions Links { get; init; } = LinkOptions.Default;
 

@@ -5,6 +5,7 @@ using ActorInference.Decisions.Roles;
 using ActorInference.Execution;
 using ActorInference.Links;
 using ActorInference.Models;
+using Microsoft.Extensions.Configuration;
 
 namespace ActorInference.Hosting;
 
@@ -64,17 +65,32 @@ public sealed class ActorInferenceOptions
     /// <summary>No plan before so many workers are there.</summary>
     public int WorkersMin { get; set; } = 1;
 
-    public RoleTimings Timings { get; set; } = RoleTimings.Default;
+    /// <summary>Durations of roles. An own copy, as those below: binding to configuration writes into what it finds.</summary>
+    public RoleTimings Timings { get; set; } = new();
+
+    /// <summary>How a coordinator measures its members, and when it changes a plan that could go on.</summary>
+    public CoordinatorOptions Coordinator { get; set; } = new();
 
     /// <summary>Heartbeats, time-outs and limits of connections; the sizes of frames and of their queues follow <see cref="Limits"/>.</summary>
     public LinkOptions Links { get; set; } = new();
 
-    public FlowLimits Limits { get; set; } = FlowLimits.Default;
+    public FlowLimits Limits { get; set; } = FlowLimits.Default with { };
 
     /// <summary>Starting fails when no lighthouse has answered after so long; null: it keeps trying.</summary>
     public TimeSpan? JoinTimeLimit { get; set; }
 
     public double PicojoulesPerBit { get; set; } = StageTotals.DefaultPicojoulesPerBit;
+
+    /// <summary>
+    /// Takes the durations of roles and links from a section of names in camel case, like { "lease": "3s", "heartbeatInterval": "200ms" };
+    /// names that it does not have stay as they are. Whether they fit together is checked by <see cref="ToSettings"/>.
+    /// </summary>
+    /// <exception cref="MemberStartException">An unknown name, or what is no duration; names it, what it is and what it may be.</exception>
+    public void ReadTimings(IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        TimingReader.Read(section, this);
+    }
 
     /// <summary>Checks everything and reads the secret and the model.</summary>
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>

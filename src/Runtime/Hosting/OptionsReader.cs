@@ -26,10 +26,7 @@ internal static class OptionsReader
         Require(options.Model is null || options.LoadedModel is null, "a model file and a loaded model are both given; give one.");
         Require(isSource || (options.Model is null && options.LoadedModel is null), "a model is given, but this member is no source: add the role \"source\", or leave the model out.");
         Require(options.Cluster.Length is > 0 and <= 100, "the cluster's name has 1 to 100 characters.");
-        Require(
-            options.Links.HeartbeatInterval >= TimeSpan.FromMilliseconds(1) && options.Links.SilenceTimeout >= 3 * options.Links.HeartbeatInterval,
-            "the silence time-out of links is less than three heartbeat intervals, or these are less than a millisecond.");
-        Require(options.Links.ConnectTimeout > TimeSpan.Zero && options.Links.HandshakeTimeout > TimeSpan.Zero, "a time-out of links is not above 0.");
+        TimingReader.Check(options);
         string name = options.Name ?? DefaultName(isLighthouse, roles);
         Require(name.Length is > 0 and <= MemberDescription.NameCharactersMax, $"the name has 1 to {MemberDescription.NameCharactersMax} characters.");
         return new MemberSettings
@@ -51,6 +48,7 @@ internal static class OptionsReader
             SampleInputs = options.SampleInputs,
             Preferences = new PlanningPreferences(options.Strategy, options.Stages, options.WorkersMin),
             Timings = options.Timings,
+            Coordinator = options.Coordinator,
             Links = options.Links,
             Limits = options.Limits,
             JoinTimeLimit = options.JoinTimeLimit,

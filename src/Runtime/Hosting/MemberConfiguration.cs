@@ -1,15 +1,18 @@
 using System.Globalization;
+using ActorInference.Execution;
 using Microsoft.Extensions.Configuration;
 
-namespace ActorInference.Nodes.Commands;
+namespace ActorInference.Hosting;
 
 /// <summary>A member's configuration file: JSON with comments, the names of the options in camel case. An unknown name is an error.</summary>
-internal sealed class MemberConfiguration
+public sealed class MemberConfiguration
 {
+    private const string Timings = "timings";
+
     private static readonly string[] KnownNames =
     [
         "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "cache", "state", "model",
-        "strategy", "stages", "workersMin", "joinTimeoutSeconds", "leaveTimeoutSeconds",
+        "strategy", "stages", "workersMin", "joinTimeoutSeconds", "leaveTimeoutSeconds", Timings,
     ];
 
     private readonly IConfiguration _values;
@@ -23,13 +26,13 @@ internal sealed class MemberConfiguration
 
     /// <param name="path">The file; null: the one of the role beside the program, if it is there.</param>
     /// <param name="role">For the default.</param>
-    /// <exception cref="ProgramException">Missing, not JSON, or an unknown name.</exception>
+    /// <exception cref="MemberStartException">Missing, not JSON, or an unknown name.</exception>
     public static MemberConfiguration Load(string? path, string role)
     {
         string file = path ?? Path.Combine(AppContext.BaseDirectory, "config", role + ".json");
         if (path is not null && !File.Exists(path))
         {
-            throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{path}' cannot be used: {(Directory.Exists(path) ? "it is a folder" : "there is no such file")}.");
+            throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{path}' cannot be used: {(Directory.Exists(path) ? "it is a folder" : "there is no such file")}.");
         }
 
         ConfigurationBuilder builder = new();
@@ -39,11 +42,11 @@ internal sealed class MemberConfiguration
             string? unknown = values.GetChildren().Select(child => child.Key).FirstOrDefault(key => !KnownNames.Contains(key, StringComparer.OrdinalIgnoreCase));
             return unknown is null
                 ? new MemberConfiguration(values, file)
-                : throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{file}' has an unknown name '{unknown}'. Known are: {string.Join(", ", KnownNames)}.");
+                : throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{file}' has an unknown name '{unknown}'. Known are: {string.Join(", ", KnownNames)}.");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
         {
-            throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{file}' cannot be used: {exception.InnerException?.Message ?? exception.Message}", exception);
+            throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{file}' cannot be used: {exception.InnerException?.Message ?? exception.Message}", exception);
         }
     }
 
@@ -54,7 +57,7 @@ internal sealed class MemberConfiguration
         ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         : [.. _values.GetSection(name).GetChildren().Select(child => child.Value ?? string.Empty)];
 
-    /// <exception cref="ProgramException">Not a number above 0.</exception>
+    /// <exception cref="MemberStartException">Not a number above 0.</exception>
     public long? Number(string name)
     {
         string? text = _values[name];
@@ -65,6 +68,27 @@ internal sealed class MemberConfiguration
 
         return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) && number > 0
             ? number
-            : throw new ProgramException(ExitCode.InvalidInput, $"Configuration file '{_path}': '{name}' is '{text}', not a whole number above 0.");
+            : throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{_path}': '{name}' is '{text}', not a whole number above 0.");
+    }
+
+    /// <summary>The section "timings", which <see cref="ActorInferenceOptions.ReadTimings"/> describes.</summary>
+    /// <exception cref="MemberStartException">An unknown name, or what is no duration.</exception>
+    public void ReadTimings(ActorInferenceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IConfigurationSection section = _values.GetSection(Timings);
+        if (_values["leaveTimeoutSeconds"] is not null && section["leaveTimeout"] is not null)
+        {
+            throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{_path}': 'leaveTimeoutSeconds' and the timing 'leaveTimeout' are the same; give one.");
+        }
+
+        try
+        {
+            options.ReadTimings(section);
+        }
+        catch (MemberStartException exception)
+        {
+            throw new MemberStartException(exception.Failure, $"Configuration file '{_path}': {exception.Message}", exception);
+        }
     }
 }
