@@ -19,6 +19,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actor-inference-chaos-").FullName;
+    private readonly string _engine;
     private readonly string? _logFolder;
     private readonly Lock _gate = new();
     private readonly List<ChaosMember> _members = [];
@@ -28,9 +29,11 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private int _lastCoordinator;
     private int _lastWorker;
 
+    /// <param name="engine">What its members run on.</param>
     /// <param name="logFolder">Where each process' log goes; null: nowhere.</param>
-    public ChaosCluster(string? logFolder)
+    public ChaosCluster(string engine, string? logFolder)
     {
+        _engine = engine;
         _logFolder = logFolder;
         HasOwnAddresses = CanListenOn(new IPAddress([127, 0, 0, FirstAddress]));
         Network = new ChaosNetwork(HasOwnAddresses ? IPAddress.Loopback.ToString() : null);
@@ -185,7 +188,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
             name,
             [
                 "--role", role.ToString().ToLowerInvariant(), "--name", name, "--listen", endpoint.ToString(), "--advertise", forwarder.Endpoint.ToString(),
-                "--cluster", Name, "--secret-file", SecretFile, "--json", "--until-stdin-closes", .. arguments,
+                "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes", .. arguments,
             ],
             log is null ? null : log.WriteLine);
         ChaosMember member = new(name, role, child, CableOf(endpoint), forwarder);

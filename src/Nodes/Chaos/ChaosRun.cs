@@ -3,8 +3,8 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Hosting;
 using ActorInference.Models;
@@ -36,10 +36,10 @@ internal sealed class ChaosRun(ChaosSettings settings, ChaosView view) : IAsyncD
 
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ChaosCluster _cluster = new(settings.LogFolder);
+    private readonly ChaosCluster _cluster = new(settings.Engine.Name, settings.LogFolder);
     private readonly ILoggerFactory _log = ProgramLog.Create(settings.Verbose ? LogLevel.Information : LogLevel.Error);
     private readonly FaultLedger _ledger = new(view.Line);
-    private EmbeddedMember? _member;
+    private Member? _member;
     private ClusterView _clusterView = ClusterView.Empty;
     private Epoch _lastEpoch;
     private int _plans;
@@ -107,7 +107,7 @@ internal sealed class ChaosRun(ChaosSettings settings, ChaosView view) : IAsyncD
             view.Line($"{member} is ready (process {member.Child.ProcessId})");
         }
 
-        _member = await EmbeddedMember.StartAsync(SourceOptions(model, trips).ToSettings(), _log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        _member = await settings.Engine.StartAsync(SourceOptions(model, trips).ToSettings(), _log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         try
         {
             Plan plan = await Source.WaitForPlanAsync(cancellationToken).WaitAsync(StartTimeout, cancellationToken).ConfigureAwait(false);
@@ -142,7 +142,7 @@ internal sealed class ChaosRun(ChaosSettings settings, ChaosView view) : IAsyncD
     private ClusterWatch NewWatch()
     {
         _ = ListenAddress.TryParse(_cluster.LighthouseAddress, MemberSettings.LighthousePort, out ListenAddress? lighthouse);
-        return new ClusterWatch([lighthouse!.At(lighthouse.Port)], _cluster.Name, File.ReadAllText(_cluster.SecretFile), WatchPatience, TimeProvider.System);
+        return settings.Engine.Watch([lighthouse!.At(lighthouse.Port)], _cluster.Name, File.ReadAllText(_cluster.SecretFile), WatchPatience, TimeProvider.System);
     }
 
     /// <summary>What the office tells, as it tells it.</summary>

@@ -1,3 +1,6 @@
+using ActorInference.Embedded;
+using ActorInference.Execution.Members;
+
 namespace ActorInference.Nodes.Chaos;
 
 /// <summary>What a chaos run is asked to do.</summary>
@@ -21,6 +24,9 @@ internal sealed record ChaosSettings
 
     /// <summary>Where each process' log goes; null: nowhere.</summary>
     public string? LogFolder { get; init; }
+
+    /// <summary>What the cluster runs on.</summary>
+    public IEngine Engine { get; init; } = EmbeddedEngine.Instance;
 
     public bool Verbose { get; init; }
 }

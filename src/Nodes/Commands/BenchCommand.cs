@@ -27,13 +27,14 @@ internal static class BenchCommand
 
     private static readonly Option<string> Workers = new("--workers") { Description = "Numbers of workers, with commas.", HelpName = "1,2", DefaultValueFactory = _ => "1,2" };
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<string?> Engine = EngineChoice.Option();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
     {
         Command pipeline = new("pipeline", "Throughput of a pipeline of worker processes against one process with one slot.")
         {
-            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, Strategy, Json,
+            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, Strategy, Engine, Json,
         };
         pipeline.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
@@ -56,6 +57,7 @@ internal static class BenchCommand
             parse.GetValue(Rounds),
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
             parse.GetValue(Strategy),
+            EngineChoice.Find(parse.GetValue(Engine)),
             parse.GetValue(SharedOptions.Verbose),
             Console.Error.WriteLine);
         BenchReport report = await benchmark.RunAsync(workers, cancellationToken).ConfigureAwait(false);

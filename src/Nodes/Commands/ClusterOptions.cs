@@ -1,23 +1,25 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using ActorInference.Decisions;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 
 namespace ActorInference.Nodes.Commands;
 
-/// <summary>Which running cluster a tool speaks to: <c>--lighthouse</c>, <c>--cluster</c>, <c>--secret-file</c>.</summary>
+/// <summary>Which running cluster a tool speaks to: <c>--lighthouse</c>, <c>--cluster</c>, <c>--secret-file</c>, <c>--engine</c>.</summary>
 internal sealed class ClusterOptions
 {
     private readonly Option<string[]> _lighthouse = SharedOptions.Lighthouse();
     private readonly Option<string?> _cluster = SharedOptions.Cluster();
     private readonly Option<string?> _secretFile = SharedOptions.SecretFile();
+    private readonly Option<string?> _engine = EngineChoice.Option();
 
     public void AddTo(Command command)
     {
         command.Options.Add(_lighthouse);
         command.Options.Add(_cluster);
         command.Options.Add(_secretFile);
+        command.Options.Add(_engine);
     }
 
     /// <summary>The lighthouses as they were given, or the default.</summary>
@@ -27,7 +29,8 @@ internal sealed class ClusterOptions
     public ClusterWatch Watch(ParseResult parse, TimeSpan patience)
     {
         ImmutableArray<MemberAddress> lighthouses = [.. Texts(parse).Select(Address)];
-        return new ClusterWatch(
+        IEngine engine = EngineChoice.Find(parse.GetValue(_engine));
+        return engine.Watch(
             lighthouses, parse.GetValue(_cluster) ?? MemberOptions.DefaultCluster, ReadSecret(parse.GetValue(_secretFile)), patience, TimeProvider.System);
     }
 

@@ -21,6 +21,7 @@ internal static class DemoCommand
     private static readonly Option<double?> Seconds = new("--seconds") { Description = $"With --chaos: how long (default: {ChaosSecondsDefault:0}).", HelpName = "S" };
     private static readonly Option<int?> Seed = new("--seed") { Description = "With --chaos: what is done is drawn from this number (default: another one every time).", HelpName = "N" };
     private static readonly Option<string?> Logs = new("--logs") { Description = "With --chaos: folder for the log of every process.", HelpName = "folder" };
+    private static readonly Option<string?> Engine = EngineChoice.Option();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "examples", "porto-gru21");
@@ -31,7 +32,7 @@ internal static class DemoCommand
             "demo",
             "Start a lighthouse, a coordinator, a source (this process) and workers as separate processes, split the example GRU over them, and compare with one process.")
         {
-            Workers, Deadline, Chaos, Seconds, Seed, Logs, Json,
+            Workers, Deadline, Chaos, Seconds, Seed, Logs, Engine, Json,
         };
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
@@ -53,6 +54,7 @@ internal static class DemoCommand
             EvaluatesNextStep = true,
             Verifies = true,
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
+            Engine = EngineChoice.Find(parse.GetValue(Engine)),
             CacheFolder = CacheFolder.Resolve(null),
             Verbose = parse.GetValue(SharedOptions.Verbose),
         };
@@ -77,6 +79,7 @@ internal static class DemoCommand
             Duration = TimeSpan.FromSeconds(seconds),
             Seed = parse.GetValue(Seed) ?? Random.Shared.Next(1, 1_000_000),
             Workers = workers,
+            Engine = EngineChoice.Find(parse.GetValue(Engine)),
             CacheFolder = CacheFolder.Resolve(null),
             LogFolder = parse.GetValue(Logs),
             Verbose = parse.GetValue(SharedOptions.Verbose),

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Nodes.Watching;
 
 namespace ActorInference.Nodes.Commands;

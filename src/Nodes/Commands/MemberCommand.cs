@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ActorInference.Decisions.Membership;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Nodes.Processes;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +34,7 @@ internal static class MemberCommand
             signals.WatchStandardInput();
         }
 
-        await using EmbeddedMember? member = await StartAsync(settings, log, signals.Leave).ConfigureAwait(false);
+        await using Member? member = await StartAsync(options.Engine(parse), settings, log, signals.Leave).ConfigureAwait(false);
         if (member is null)
         {
             await Console.Error.WriteLineAsync("Interrupted.").ConfigureAwait(false);
@@ -57,11 +57,11 @@ internal static class MemberCommand
     }
 
     /// <returns>Null if it was asked to go before it had begun.</returns>
-    private static async Task<EmbeddedMember?> StartAsync(MemberSettings settings, ILoggerFactory log, CancellationToken leave)
+    private static async Task<Member?> StartAsync(IEngine engine, MemberSettings settings, ILoggerFactory log, CancellationToken leave)
     {
         try
         {
-            return await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, leave).ConfigureAwait(false);
+            return await engine.StartAsync(settings, log, TimeProvider.System, leave).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested)
         {

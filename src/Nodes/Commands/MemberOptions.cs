@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Hosting;
 
 namespace ActorInference.Nodes.Commands;
@@ -43,7 +44,7 @@ internal sealed class MemberOptions
     private readonly Option<int?> _workersMin = new("--workers-min") { Description = "A source wants no plan before so many workers are there.", HelpName = "N" };
     private readonly Option<double?> _joinTimeout = new("--join-timeout") { Description = "Give up when no lighthouse has answered after so many seconds (default: 60).", HelpName = "seconds" };
     private readonly Option<double?> _leaveTimeout = new("--leave-timeout") { Description = "After the first Ctrl-C, wait at most so many seconds until nobody needs this member (default: 30).", HelpName = "seconds" };
-    private readonly Option<string?> _engine = Text("--engine", "What runs the roles: embedded.", "engine");
+    private readonly Option<string?> _engine = EngineChoice.Option();
     private readonly Option<bool> _untilStandardInputCloses = new("--until-stdin-closes") { Description = "Leave when standard input ends.", Hidden = true };
 
     public void AddTo(Command command)
@@ -63,11 +64,13 @@ internal sealed class MemberOptions
 
     public bool EndsWithStandardInput(ParseResult parse) => parse.GetValue(_untilStandardInputCloses);
 
+    /// <exception cref="ProgramException">An engine that this build does not have.</exception>
+    public IEngine Engine(ParseResult parse) => EngineChoice.Find(parse.GetValue(_engine));
+
     /// <exception cref="ProgramException">What is wrong and what to do.</exception>
     /// <exception cref="MemberStartException">The same, of the configuration file.</exception>
     public ActorInferenceOptions Read(ParseResult parse)
     {
-        EngineChoice.Check(parse.GetValue(_engine));
         string[] roles = Split(parse.GetValue(_role));
         string? unknown = roles.FirstOrDefault(role => !DefaultPorts.ContainsKey(role));
         if (roles.Length == 0 || unknown is not null)

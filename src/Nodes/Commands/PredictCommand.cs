@@ -36,7 +36,7 @@ internal static class PredictCommand
 
     private static readonly Option<double?> Deadline = SharedOptions.Deadline();
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", HelpName = "folder" };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "What runs the roles: embedded.", HelpName = "engine" };
+    private static readonly Option<string?> Engine = EngineChoice.Option();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -85,7 +85,6 @@ internal static class PredictCommand
 
     private static RunSettings Read(ParseResult parse)
     {
-        EngineChoice.Check(parse.GetValue(Engine));
         string[] lighthouses = MemberOptions.Split(parse.GetValue(Lighthouse));
         int? workers = parse.GetValue(Workers);
         string? evaluate = parse.GetValue(Evaluate);
@@ -112,6 +111,7 @@ internal static class PredictCommand
             TopCount = parse.GetValue(Top),
             RequestsInFlight = parse.GetValue(InFlight),
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
+            Engine = EngineChoice.Find(parse.GetValue(Engine)),
             CacheFolder = CacheFolder.Resolve(parse.GetValue(Cache)),
             Verbose = parse.GetValue(SharedOptions.Verbose),
             Warnings = [.. Warnings(parse, workers is not null, lighthouses.Length > 0)],

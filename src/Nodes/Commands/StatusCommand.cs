@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Watching;
 

@@ -18,6 +18,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Ctrl-C reaches all processes of a terminal: whoever ends just before this one does was not lost.</summary>
     private static readonly TimeSpan InterruptDelay = TimeSpan.FromMilliseconds(100);
 
+    private readonly string _engine;
     private readonly string _folder;
     private readonly string[] _workerArguments;
     private readonly string? _cacheFolder;
@@ -29,8 +30,9 @@ internal sealed class PrivateCluster : IAsyncDisposable
     private int _lastWorker;
     private int _restarts;
 
-    private PrivateCluster(string folder, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
+    private PrivateCluster(string engine, string folder, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
     {
+        _engine = engine;
         _folder = folder;
         _cacheFolder = cacheFolder;
         _report = report;
@@ -77,6 +79,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Completes with what happened, for people, when the cluster cannot go on without a process that has ended.</summary>
     public Task<string> CannotGoOn => _memberLost.Task;
 
+    /// <param name="engine">What its members run on.</param>
     /// <param name="workerCount">At least 1.</param>
     /// <param name="slots">Compute lanes of each worker.</param>
     /// <param name="cacheFolder">Where workers keep layers between runs; null for nowhere.</param>
@@ -84,9 +87,9 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start, and that members are started again.</param>
     /// <exception cref="ProgramException">A member did not become ready.</exception>
     public static async Task<PrivateCluster> StartAsync(
-        int workerCount, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
+        string engine, int workerCount, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
     {
-        PrivateCluster cluster = new(Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, report, cancellationToken);
+        PrivateCluster cluster = new(engine, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, report, cancellationToken);
         try
         {
             ClusterSecret.Write(cluster.SecretFile);
@@ -135,7 +138,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     {
         ChildMember child = ChildMember.Start(
             name,
-            [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--json", "--until-stdin-closes"]);
+            [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes"]);
         lock (_children)
         {
             _children.Add(child);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Hosting;
 using ActorInference.Models;
@@ -34,21 +34,21 @@ internal sealed class JoinedCluster : IAsyncDisposable
     private static readonly TimeSpan ObservePatience = TimeSpan.FromSeconds(3);
 
     private readonly PrivateCluster? _private;
-    private readonly EmbeddedMember _member;
+    private readonly Member _member;
     private readonly ILoggerFactory _log;
     private readonly MemberSettings _settings;
     private readonly Action<string> _report;
     private readonly ClusterWatch _watch;
     private readonly TaskCompletionSource<string> _neverCompletes = new();
 
-    private JoinedCluster(PrivateCluster? privateCluster, EmbeddedMember member, MemberSettings settings, ILoggerFactory log, Action<string> report)
+    private JoinedCluster(IEngine engine, PrivateCluster? privateCluster, Member member, MemberSettings settings, ILoggerFactory log, Action<string> report)
     {
         _report = report;
         _private = privateCluster;
         _member = member;
         _settings = settings;
         _log = log;
-        _watch = new ClusterWatch(settings.Lighthouses, settings.Cluster, settings.Secret, ObservePatience, TimeProvider.System);
+        _watch = engine.Watch(settings.Lighthouses, settings.Cluster, settings.Secret, ObservePatience, TimeProvider.System);
     }
 
     public SourceFront Source => _member.Source ?? throw new InvalidOperationException("This member is a source.");
@@ -77,12 +77,12 @@ internal sealed class JoinedCluster : IAsyncDisposable
         try
         {
             cluster = run.Workers is { } workers
-                ? await PrivateCluster.StartAsync(workers, slots: 1, run.CacheFolder, report, cancellationToken).ConfigureAwait(false)
+                ? await PrivateCluster.StartAsync(run.Engine.Name, workers, slots: 1, run.CacheFolder, report, cancellationToken).ConfigureAwait(false)
                 : null;
             MemberSettings settings = Options(run, cluster, model, sample).ToSettings();
-            EmbeddedMember member = await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            Member member = await run.Engine.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             report($"ready: source '{settings.Name}' listens on {member.Address} (this process, {Environment.ProcessId})");
-            return new JoinedCluster(cluster, member, settings, log, report);
+            return new JoinedCluster(run.Engine, cluster, member, settings, log, report);
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorInference.Decisions.Planning;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
@@ -12,7 +13,7 @@ namespace ActorInference.Nodes.Runs;
 /// the other, so that a machine whose speed drifts drifts for both. While one runs, the other is idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, IEngine engine, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
@@ -64,6 +65,7 @@ internal sealed class PipelineBenchmark(
             InputPath = "-",
             Workers = workers,
             Strategy = strategy,
+            Engine = engine,
             Verbose = verbose,
         };
         await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using ActorInference.Decisions.Planning;
+using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 
 namespace ActorInference.Nodes.Runs;
 
@@ -36,6 +38,9 @@ internal sealed record RunSettings
     public int RequestsInFlight { get; init; } = RequestsInFlightDefault;
 
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>What the cluster runs on.</summary>
+    public IEngine Engine { get; init; } = EmbeddedEngine.Instance;
 
     public string? CacheFolder { get; init; }
 

@@ -1,6 +1,6 @@
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 
 namespace ActorInference.Nodes.Watching;
 

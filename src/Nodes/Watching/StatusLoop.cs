@@ -1,4 +1,4 @@
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Nodes.Reports;
 
 namespace ActorInference.Nodes.Watching;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Nodes.Reports;
 
 namespace ActorInference.Nodes.Watching;

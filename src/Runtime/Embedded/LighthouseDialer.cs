@@ -1,26 +1,23 @@
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
+using ActorInference.Execution.Members;
 using ActorInference.Links;
 using ActorInference.Wire.Handshakes;
-using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Embedded;
 
 /// <summary>Keeps a control connection to one lighthouse: dials again and again with growing pauses, for as long as the member lives.</summary>
 /// <param name="place">In the configured list.</param>
 /// <param name="address">Whom to dial.</param>
-/// <param name="dialer">Opens the connections.</param>
-/// <param name="peers">Where they are kept.</param>
-/// <param name="router">Is told when one opens and ends.</param>
-/// <param name="timeProvider">For the pauses.</param>
-/// <param name="pauseMin">Before the second attempt.</param>
-/// <param name="logger">Says what is wrong, once for each new reason.</param>
-internal sealed class LighthouseDialer(
-    int place, MemberAddress address, LinkDialer dialer, PeerTable peers, RoleRouter router, TimeProvider timeProvider, TimeSpan pauseMin, ILogger logger)
+/// <param name="context">The member; its router is told when a connection opens and ends.</param>
+/// <param name="peers">Where the connections are kept.</param>
+internal sealed class LighthouseDialer(int place, MemberAddress address, MemberContext context, PeerTable peers)
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
 
     private volatile ControlConnection? _connection;
+
+    private TimeSpan PauseMin => context.Settings.Timings.RetryInterval;
 
     public MemberAddress Address => address;
 
@@ -39,22 +36,22 @@ internal sealed class LighthouseDialer(
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(Action changed, CancellationToken cancellationToken)
     {
-        TimeSpan pause = pauseMin;
+        TimeSpan pause = PauseMin;
         while (true)
         {
             try
             {
-                ControlConnection connection = await dialer.DialControlAsync(address, Incarnation.None, cancellationToken).ConfigureAwait(false);
+                ControlConnection connection = await context.Dialer.DialControlAsync(address, Incarnation.None, cancellationToken).ConfigureAwait(false);
                 LastFailure = null;
                 Failures = 0;
-                pause = pauseMin;
+                pause = PauseMin;
                 await ServeAsync(connection, cancellationToken).ConfigureAwait(false);
             }
             catch (LinkException exception)
             {
                 if (LastFailure?.Message != exception.Message)
                 {
-                    EmbeddedLog.LighthouseFailed(logger, address, exception.Message);
+                    EmbeddedLog.LighthouseFailed(context.Logger, address, exception.Message);
                 }
 
                 Failures++;
@@ -62,7 +59,7 @@ internal sealed class LighthouseDialer(
                 changed();
             }
 
-            await Task.Delay(pause, timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, context.Clock.TimeProvider, cancellationToken).ConfigureAwait(false);
             pause = pause + pause < PauseMax ? pause + pause : PauseMax;
         }
     }
@@ -71,18 +68,18 @@ internal sealed class LighthouseDialer(
     {
         PeerReceiver receiver = peers.Add(connection, place);
         _connection = connection;
-        router.OnLighthouseConnected(place);
+        context.Router.OnLighthouseConnected(place);
         connection.Start(receiver);
-        EmbeddedLog.LighthouseConnected(logger, address);
+        EmbeddedLog.LighthouseConnected(context.Logger, address);
         try
         {
             LinkEnd end = await connection.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
-            EmbeddedLog.LighthouseLost(logger, address, end);
+            EmbeddedLog.LighthouseLost(context.Logger, address, end);
         }
         finally
         {
             _connection = null;
-            router.OnLighthouseLost(place);
+            context.Router.OnLighthouseLost(place);
         }
     }
 }

@@ -1,14 +1,15 @@
 using ActorInference.Decisions.Messages;
+using ActorInference.Execution.Members;
 using ActorInference.Links;
 
 namespace ActorInference.Embedded;
 
 /// <summary>Takes what arrives on one control connection.</summary>
-internal sealed class PeerReceiver(PeerTable table, RoleRouter router, ControlConnection connection, int? lighthouse) : IControlReceiver
+internal sealed class PeerReceiver(PeerTable table, RoleRouter router, ClaimGuard claims, ControlConnection connection, int? lighthouse) : IControlReceiver
 {
     public void OnMessage(ControlMessage message)
     {
-        router.Claims.Check(message);
+        claims.Check(message);
         router.OnMessage(connection.Peer.Incarnation, lighthouse, message);
     }
 

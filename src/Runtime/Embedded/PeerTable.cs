@@ -1,10 +1,9 @@
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
-using ActorInference.Execution.Mailboxes;
+using ActorInference.Execution.Members;
 using ActorInference.Links;
 using ActorInference.Wire;
 using ActorInference.Wire.Control;
-using Microsoft.Extensions.Logging;
 
 namespace ActorInference.Embedded;
 
@@ -12,14 +11,17 @@ namespace ActorInference.Embedded;
 /// The control connections of this process by the member at the other end: dialled on demand, the newest in use. Messages for a
 /// member that is being dialled wait, in a bounded number. Thread-safe.
 /// </summary>
-internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRouter router, ILogger logger)
+/// <param name="context">The member whose connections they are.</param>
+/// <param name="claims">What peers may claim.</param>
+/// <param name="lost">Told when the connection in use with a peer has ended, or none could be opened, with the reason.</param>
+internal sealed class PeerTable(MemberContext context, ClaimGuard claims, Action<Incarnation, string> lost)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Incarnation, List<ControlConnection>> _open = [];
     private readonly Dictionary<Incarnation, WaitingMessages> _dialing = [];
 
     /// <summary>Whether a peer claims to be this process: as such it could speak for the roles here to each other.</summary>
-    public bool IsOwn(Incarnation peer) => peer == router.Self;
+    public bool IsOwn(Incarnation peer) => peer == context.Self.Incarnation;
 
     /// <summary>Takes a connection in; what is returned receives for it.</summary>
     /// <param name="connection">Accepted or dialled.</param>
@@ -37,7 +39,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
             connections.Add(connection);
         }
 
-        return new PeerReceiver(this, router, connection, lighthouse);
+        return new PeerReceiver(this, context.Router, claims, connection, lighthouse);
     }
 
     /// <summary>Over the newest connection; nothing happens if there is none.</summary>
@@ -49,7 +51,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
         }
     }
 
-    /// <summary>Over the newest connection, or one that is dialled now. If that fails, the router is told that the peer is lost.</summary>
+    /// <summary>Over the newest connection, or one that is dialled now. If that fails, the peer is told as lost.</summary>
     public void Send(Incarnation to, ControlMessage message)
     {
         if (Encode(to, message) is not byte[] frame)
@@ -77,7 +79,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
             _dialing[to] = waiting;
         }
 
-        work.Run(cancellationToken => DialAsync(to, cancellationToken));
+        context.Work.Run(cancellationToken => DialAsync(to, cancellationToken));
     }
 
     /// <summary>Ends every connection with a peer at once.</summary>
@@ -120,8 +122,8 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
         ControlConnection? connection = null;
         try
         {
-            MemberAddress address = router.AddressOf(to) ?? throw new LinkException($"{to} is in no view, so nobody knows its address.");
-            connection = await dialer.DialControlAsync(address, to, cancellationToken).ConfigureAwait(false);
+            MemberAddress address = context.Router.AddressOf(to) ?? throw new LinkException($"{to} is in no view, so nobody knows its address.");
+            connection = await context.Dialer.DialControlAsync(address, to, cancellationToken).ConfigureAwait(false);
             PeerReceiver receiver = Add(connection, null);
             SendWaiting(to);
             connection.Start(receiver);
@@ -141,7 +143,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
 
             if (!SendWaiting(to))
             {
-                router.OnDialFailed(to, exception.Message);
+                lost(to, exception.Message);
             }
         }
     }
@@ -172,7 +174,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
 
         if (!allSent)
         {
-            router.OnPeerLost(to, "More messages waited for the connection to open than there is room for.");
+            lost(to, "More messages waited for the connection to open than there is room for.");
         }
 
         return true;
@@ -187,7 +189,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
         }
         catch (WireException exception)
         {
-            EmbeddedLog.Unsendable(logger, message.GetType().Name, to, exception.Message);
+            EmbeddedLog.Unsendable(context.Logger, message.GetType().Name, to, exception.Message);
             return null;
         }
     }
@@ -197,7 +199,7 @@ internal sealed class PeerTable(LinkDialer dialer, BackgroundWork work, RoleRout
         // What was queued on an older connection went there before the newest one took over: only the one in use can lose messages.
         if (Forget(connection))
         {
-            router.OnPeerLost(connection.Peer.Incarnation, end.ToString());
+            lost(connection.Peer.Incarnation, end.ToString());
         }
     }
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
+using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Links;
 using ActorInference.Models;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +16,9 @@ public sealed class ActorInferenceOptions
 {
     /// <summary>Any of "lighthouse", "coordinator", "worker", "source".</summary>
     public IList<string> Roles { get; init; } = [];
+
+    /// <summary>What the member runs on.</summary>
+    public IEngine Engine { get; set; } = EmbeddedEngine.Instance;
 
     /// <summary>For people; null: the roles and the process id.</summary>
     public string? Name { get; set; }

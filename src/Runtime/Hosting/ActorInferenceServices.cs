@@ -1,4 +1,4 @@
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +24,7 @@ public static class ActorInferenceServices
 
     private static async Task<SourceFront> SourceOfAsync(HostedMember hosted, CancellationToken cancellationToken)
     {
-        EmbeddedMember member = await hosted.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Member member = await hosted.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
         return member.Source ?? throw new InvalidOperationException("This member is no source, so it takes no requests: add \"source\" to its roles.");
     }
 }

@@ -1,5 +1,5 @@
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,8 +13,8 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
     private readonly ILoggerFactory _loggerFactory;
     private readonly TimeProvider _timeProvider;
     private readonly IHostApplicationLifetime _lifetime;
-    private readonly TaskCompletionSource<EmbeddedMember> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EmbeddedMember? _member;
+    private readonly TaskCompletionSource<Member> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Member? _member;
     private Task _watching = Task.CompletedTask;
 
     public HostedMember(IOptions<ActorInferenceOptions> options, ILoggerFactory loggerFactory, TimeProvider timeProvider, IHostApplicationLifetime lifetime)
@@ -26,7 +26,7 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Completes when the member listens (its address is known); faults with <see cref="MemberStartException"/> if it cannot.</summary>
-    public Task<EmbeddedMember> Started => _started.Task;
+    public Task<Member> Started => _started.Task;
 
     /// <summary>Why the member could not start or had to stop by itself; null if neither happened.</summary>
     public Exception? Failure { get; private set; }
@@ -47,7 +47,7 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
     {
         try
         {
-            _member = await EmbeddedMember.StartAsync(_options.Value.ToSettings(), _loggerFactory, _timeProvider, cancellationToken).ConfigureAwait(false);
+            _member = await _options.Value.Engine.StartAsync(_options.Value.ToSettings(), _loggerFactory, _timeProvider, cancellationToken).ConfigureAwait(false);
             _watching = WatchAsync(_member);
             _started.TrySetResult(_member);
         }
@@ -71,7 +71,7 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
         }
     }
 
-    private async Task WatchAsync(EmbeddedMember member)
+    private async Task WatchAsync(Member member)
     {
         await member.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (member.Completion.IsFaulted)

@@ -1,4 +1,4 @@
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Tests.Cluster.Members;
 
 namespace ActorInference.Tests.Cluster.Faults;

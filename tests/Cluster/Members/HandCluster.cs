@@ -5,6 +5,7 @@ using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Tests.Cluster.Namespaces;
 
 namespace ActorInference.Tests.Cluster.Members;
@@ -120,7 +121,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
             Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
             JoinTimeLimit = Patience,
         };
-        EmbeddedMember member = await EmbeddedMember.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
+        Member member = await EmbeddedEngine.Instance.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
         StreamingSource source = new(member, work, log);
         _sources.Add(source);
         await source.Front.WaitForPlanAsync(CancellationToken.None).WaitAsync(Patience);
@@ -209,7 +210,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ClusterWatch Watch => _watch ??= new ClusterWatch(
+    private ClusterWatch Watch => _watch ??= EmbeddedEngine.Instance.Watch(
         [.. _lighthouses], MemberSettings.ClusterDefault, lab is null ? null : Secret, ObservePatience, TimeProvider.System);
 
     private string SecretFile()

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Hosting;
 using ActorInference.Models;
@@ -11,7 +11,7 @@ namespace ActorInference.Tests.Cluster.Members;
 /// A source in this process with one stream that never ends by itself: a bounded number of requests is always on its way, and each
 /// answer is compared with that of a single process when it comes, in the order of the requests.
 /// </summary>
-internal sealed class StreamingSource(EmbeddedMember member, WorkLoad work, KeptLog log) : IAsyncDisposable
+internal sealed class StreamingSource(Member member, WorkLoad work, KeptLog log) : IAsyncDisposable
 {
     public const int InFlightDefault = 8;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Tests.Cluster.Members;
 
 namespace ActorInference.Tests.Cluster.Recovery;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Tests.Cluster.Members;
 

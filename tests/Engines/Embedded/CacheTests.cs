@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using ActorInference.Tests.Engines.Execution;
@@ -37,10 +37,10 @@ public sealed class CacheTests
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         MemberSettings worker = TestCluster.Settings("worker", MemberRoles.Worker) with { CacheFolder = folder.Path };
-        EmbeddedMember first = await cluster.StartAsync(worker);
-        EmbeddedMember origin = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("origin", MemberRoles.Source), stages: 1, workersMin: 1));
+        Member first = await cluster.StartAsync(worker);
+        Member origin = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("origin", MemberRoles.Source), stages: 1, workersMin: 1));
         await origin.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
-        EmbeddedMember other = await cluster.StartAsync(TestCluster.Settings("other", MemberRoles.Source));
+        Member other = await cluster.StartAsync(TestCluster.Settings("other", MemberRoles.Source));
         Answers.AssertSameBits(expected, await Answers.AskAsync(other.Source!, requests));
 
         await origin.DisposeAsync();
@@ -56,7 +56,7 @@ public sealed class CacheTests
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { CacheFolder = cacheFolder });
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
+        Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
         return await Answers.AskAsync(source.Source!, requests);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Hosting;
 using ActorInference.Models;
@@ -25,8 +25,8 @@ public sealed class CancelTests
         ImmutableArray<Tensor> request = Request(model, steps: 128);
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
-        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker));
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1, model));
+        Member worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker));
+        Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1, model));
         Plan plan = await source.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
         StreamId stream = source.Source.OpenStream();
         TimeSpan? deadline = byDeadline ? TimeSpan.FromMilliseconds(1) : null;
@@ -58,7 +58,7 @@ public sealed class CancelTests
         ImmutableArray<Tensor> request = ExampleModel.Requests(1)[0];
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(
+        Member source = await cluster.StartAsync(TestCluster.WithModel(
             TestCluster.Settings("source", MemberRoles.Source) with { Limits = Decisions.Flow.FlowLimits.Default with { SourceRequestsMax = 2, SubmittersWaitingMax = 1 } }, stages: 1, workersMin: 1));
         InferenceClient client = new(source.Source!);
         using CancellationTokenSource takenBack = new();

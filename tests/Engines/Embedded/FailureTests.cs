@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using Xunit;
@@ -20,7 +20,7 @@ public sealed class FailureTests
         ImmutableArray<Tensor> wrongType = [Tensor.FromArray(shape, new float[shape.ElementCount])];
         ImmutableArray<Tensor> tooMany = [requests[4][0], requests[4][0]];
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 2, stages: 2);
+        Member source = await cluster.StartSeparateAsync(workers: 2, stages: 2);
 
         ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests.SetItem(1, outOfRange).SetItem(2, wrongType).SetItem(3, tooMany));
 
@@ -45,7 +45,7 @@ public sealed class FailureTests
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(200);
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 3, stages: 2, workersMin: 2);
+        Member source = await cluster.StartSeparateAsync(workers: 3, stages: 2, workersMin: 2);
 
         ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests, async index =>
         {
@@ -64,7 +64,7 @@ public sealed class FailureTests
     {
         ImmutableArray<Tensor> request = ExampleModel.Requests(1)[0];
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         Plan plan = await source.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
         await cluster.Find(plan.Stages[0].Slot.Worker).DisposeAsync();
 
@@ -79,7 +79,7 @@ public sealed class FailureTests
     {
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
+        Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
         StreamId stream = source.Source!.OpenStream();
         List<AcceptedRequest> accepted = [];
         foreach (ImmutableArray<Tensor> request in ExampleModel.Requests(10))
@@ -101,7 +101,7 @@ public sealed class FailureTests
     {
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
+        Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
         using CancellationTokenSource takenBack = new();
         AcceptedRequest accepted = await source.Source!.SubmitAsync(source.Source.OpenStream(), ExampleModel.Requests(1)[0], null, takenBack.Token);
 

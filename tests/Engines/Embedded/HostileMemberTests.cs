@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Links;
 using ActorInference.Models;
@@ -36,7 +36,7 @@ public sealed class HostileMemberTests
     public async Task A_wild_term_costs_its_claimant_the_connection_and_nobody_the_office(ControlMessage claim)
     {
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(Stranger);
         await using ControlConnection connection = await dialer.DialControlAsync(cluster.Lighthouse!, Incarnation.None, CancellationToken.None);
         connection.Start(new Ignoring());
@@ -50,7 +50,7 @@ public sealed class HostileMemberTests
     public async Task Who_registers_another_member_is_not_registered()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(Stranger);
         await using ControlConnection connection = await dialer.DialControlAsync(cluster.Lighthouse!, Incarnation.None, CancellationToken.None);
         Ignoring receiver = new();
@@ -64,7 +64,7 @@ public sealed class HostileMemberTests
     public async Task Who_claims_to_be_the_member_that_he_dials_is_refused()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(source.Incarnation);
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => dialer.DialControlAsync(source.Address, Incarnation.None, CancellationToken.None));
         Assert.Equal(RefusalCode.WrongPeer, exception.Refusal?.Code);
@@ -75,7 +75,7 @@ public sealed class HostileMemberTests
     public async Task A_flood_of_questions_leaves_the_member_at_work()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(Stranger);
         await using ControlConnection connection = await dialer.DialControlAsync(cluster.Lighthouse!, Incarnation.None, CancellationToken.None);
         connection.Start(new Ignoring());
@@ -96,7 +96,7 @@ public sealed class HostileMemberTests
     private static MemberDescription Describe(Incarnation incarnation) =>
         new(incarnation, "hostile", new MemberAddress("127.0.0.1", 9), MemberRoles.Coordinator, 0, 0, 0);
 
-    private static async Task AssertServesAsync(EmbeddedMember source)
+    private static async Task AssertServesAsync(Member source)
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(3);
         ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests).WaitAsync(TestCluster.Patience);

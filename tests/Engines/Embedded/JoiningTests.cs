@@ -5,8 +5,8 @@ using System.Net.Sockets;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using Xunit;
@@ -34,7 +34,7 @@ public sealed class JoiningTests
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true, Secret = "right" });
 
-        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Secret = "right" });
+        Member worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Secret = "right" });
 
         await worker.WaitUntilRegisteredAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
     }
@@ -56,10 +56,10 @@ public sealed class JoiningTests
     public async Task A_second_model_is_refused_while_the_first_lives_and_never_answered_by_it()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember first = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member first = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await first.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
         MemberSettings settings = TestCluster.WithModel(TestCluster.Settings("other", MemberRoles.Source), stages: 1, workersMin: 1, SeededModels.Gru(2, 8, 1));
-        EmbeddedMember second = await cluster.StartAsync(settings);
+        Member second = await cluster.StartAsync(settings);
         ImmutableArray<Tensor> request = [Tensor.FromArray(new TensorShape(1, 3, 8), new float[24])];
 
         AcceptedRequest early = await second.Source!.SubmitAsync(second.Source!.OpenStream(), request, TimeSpan.FromSeconds(2), CancellationToken.None);
@@ -137,15 +137,15 @@ public sealed class JoiningTests
     {
         await using TestCluster cluster = new();
         await cluster.StartAsync(settings);
-        return (await WaitForOfficeAsync(cluster.Lighthouse!)).View.OfficeTerm;
+        return (await WaitForOfficeAsync(cluster)).View.OfficeTerm;
     }
 
-    private static async Task<ClusterStatus> WaitForOfficeAsync(MemberAddress lighthouse)
+    private static async Task<ClusterStatus> WaitForOfficeAsync(TestCluster cluster)
     {
         using CancellationTokenSource patience = new(TestCluster.Patience);
         while (true)
         {
-            ClusterStatus status = await ClusterObserver.ObserveAsync(lighthouse, MemberSettings.ClusterDefault, null, TestCluster.Patience, patience.Token);
+            ClusterStatus status = await cluster.ObserveAsync(patience.Token);
             if (status.View.OfficeHolder != Incarnation.None)
             {
                 return status;

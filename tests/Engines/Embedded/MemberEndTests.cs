@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 using Xunit;
 
@@ -16,7 +16,7 @@ public sealed class MemberEndTests
         BreakableTime time = new();
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
-        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker), time);
+        Member worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker), time);
 
         time.Break();
 
@@ -31,8 +31,8 @@ public sealed class MemberEndTests
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         RoleTimings timings = RoleTimings.Default with { LeaveTimeout = TimeSpan.FromMilliseconds(300) };
-        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Timings = timings });
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
+        Member worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { Timings = timings });
+        Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(1);
         Answers.AssertSameBits(ExampleModel.Expected(requests), await Answers.AskAsync(source.Source!, requests));
 
@@ -46,9 +46,9 @@ public sealed class MemberEndTests
     public async Task Who_loses_patience_ends_a_leave_that_somebody_else_waits_for()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
+        Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         Plan plan = await source.Source!.WaitForPlanAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
-        EmbeddedMember worker = cluster.Find(plan.Stages[0].Slot.Worker);
+        Member worker = cluster.Find(plan.Stages[0].Slot.Worker);
         Task patient = worker.StopAsync(CancellationToken.None);
 
         await worker.StopAsync(new CancellationToken(canceled: true)).WaitAsync(TestCluster.Patience);
@@ -61,7 +61,7 @@ public sealed class MemberEndTests
     public async Task A_member_that_is_stopped_completes_without_a_fault()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember lighthouse = await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
+        Member lighthouse = await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
 
         await lighthouse.StopAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
 

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
-using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Stages;
 using Xunit;
 
@@ -14,10 +14,10 @@ public sealed class ObservationTests
     public async Task A_tool_sees_members_plan_and_what_the_stages_have_done()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers: 2, stages: 2);
+        Member source = await cluster.StartSeparateAsync(workers: 2, stages: 2);
         await Answers.AskAsync(source.Source!, ExampleModel.Requests(20));
 
-        ClusterStatus status = await ClusterObserver.ObserveAsync(cluster.Lighthouse!, MemberSettings.ClusterDefault, null, TestCluster.Patience, CancellationToken.None);
+        ClusterStatus status = await cluster.ObserveAsync();
 
         Assert.Equal(["lighthouse", "source", "worker-0", "worker-1"], status.View.Members.Select(member => member.Name).Order());
         Assert.Equal(source.Source!.ActivePlan!.Epoch, status.ActivePlan!.Epoch);
@@ -30,11 +30,11 @@ public sealed class ObservationTests
     public async Task A_cluster_that_is_not_there_is_named()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember lighthouse = await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
+        Member lighthouse = await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
         await lighthouse.DisposeAsync();
 
         MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(
-            () => ClusterObserver.ObserveAsync(cluster.Lighthouse!, MemberSettings.ClusterDefault, null, TestCluster.Patience, CancellationToken.None));
+            () => cluster.ObserveAsync());
 
         Assert.Equal(StartFailure.LighthouseUnreachable, failed.Failure);
         Assert.Contains(cluster.Lighthouse!.ToString(), failed.Message, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class ObservationTests
     public async Task Whoever_listens_to_the_meter_sees_the_same_numbers()
     {
         await using TestCluster cluster = new();
-        EmbeddedMember member = await cluster.StartAsync(TestCluster.WithModel(
+        Member member = await cluster.StartAsync(TestCluster.WithModel(
             TestCluster.Settings("metered", MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source), stages: 1, workersMin: 1) with
         { IsLighthouse = true });
         await Answers.AskAsync(member.Source!, ExampleModel.Requests(20));

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
-using ActorInference.Embedded;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using Xunit;
@@ -19,7 +19,7 @@ public sealed class PipelineTests
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
         await using TestCluster cluster = new();
-        EmbeddedMember member = await cluster.StartAsync(
+        Member member = await cluster.StartAsync(
             TestCluster.WithModel(TestCluster.Settings("all", AllRoles), stages, workersMin: 1) with { IsLighthouse = true, SlotCount = stages });
 
         ImmutableArray<Answer> answers = await Answers.AskAsync(member.Source!, requests);
@@ -39,7 +39,7 @@ public sealed class PipelineTests
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
         await using TestCluster cluster = new();
-        EmbeddedMember source = await cluster.StartSeparateAsync(workers, workers);
+        Member source = await cluster.StartSeparateAsync(workers, workers);
 
         ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests);
 
@@ -54,8 +54,8 @@ public sealed class PipelineTests
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
         await using TestCluster cluster = new();
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
-        EmbeddedMember worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { SlotCount = 2 });
-        EmbeddedMember source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 2, workersMin: 1));
+        Member worker = await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { SlotCount = 2 });
+        Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 2, workersMin: 1));
 
         ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests);
 

@@ -4,18 +4,25 @@ using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;
 
 /// <summary>Members of one cluster in this process, each with its own sockets on ports that the system chooses.</summary>
-internal sealed class TestCluster : IAsyncDisposable
+/// <param name="engine">What they run on.</param>
+internal sealed class TestCluster(IEngine engine) : IAsyncDisposable
 {
     /// <summary>A hang fails a test after so long; nothing waits for it otherwise.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly List<EmbeddedMember> _members = [];
+    private readonly List<Member> _members = [];
+
+    public TestCluster()
+        : this(EmbeddedEngine.Instance)
+    {
+    }
 
     public TestLog Log { get; } = new();
 
@@ -30,13 +37,13 @@ internal sealed class TestCluster : IAsyncDisposable
         Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
     };
 
-    public Task<EmbeddedMember> StartAsync(MemberSettings settings) => StartAsync(settings, TimeProvider.System);
+    public Task<Member> StartAsync(MemberSettings settings) => StartAsync(settings, TimeProvider.System);
 
-    public async Task<EmbeddedMember> StartAsync(MemberSettings settings, TimeProvider timeProvider)
+    public async Task<Member> StartAsync(MemberSettings settings, TimeProvider timeProvider)
     {
         ImmutableArray<MemberAddress> lighthouses = settings.IsLighthouse || Lighthouse is null ? settings.Lighthouses : [Lighthouse];
         using CancellationTokenSource patience = new(Patience);
-        EmbeddedMember member = await EmbeddedMember.StartAsync(settings with { Lighthouses = lighthouses }, Log, timeProvider, patience.Token);
+        Member member = await engine.StartAsync(settings with { Lighthouses = lighthouses }, Log, timeProvider, patience.Token);
         _members.Add(member);
         if (settings.IsLighthouse)
         {
@@ -47,7 +54,7 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A lighthouse with a coordinator, workers of one slot, and a source with the example model.</summary>
-    public async Task<EmbeddedMember> StartSeparateAsync(int workers, int stages, int? workersMin = null)
+    public async Task<Member> StartSeparateAsync(int workers, int stages, int? workersMin = null)
     {
         await StartAsync(Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         for (int worker = 0; worker < workers; worker++)
@@ -58,14 +65,21 @@ internal sealed class TestCluster : IAsyncDisposable
         return await StartAsync(WithModel(Settings("source", MemberRoles.Source), stages, workersMin ?? workers));
     }
 
-    public EmbeddedMember Find(Incarnation incarnation) => _members.Single(member => member.Incarnation == incarnation);
+    /// <summary>What a tool sees, that knows the lighthouse's address.</summary>
+    public async Task<ClusterStatus> ObserveAsync(CancellationToken cancellationToken = default)
+    {
+        await using ClusterWatch watch = engine.Watch([Lighthouse!], MemberSettings.ClusterDefault, null, Patience, TimeProvider.System);
+        return await watch.ObserveAsync(cancellationToken);
+    }
+
+    public Member Find(Incarnation incarnation) => _members.Single(member => member.Incarnation == incarnation);
 
     /// <summary>Stops who still runs, and finds every payload that somebody has forgotten.</summary>
     public async ValueTask DisposeAsync()
     {
         for (int index = _members.Count - 1; index >= 0; index--)
         {
-            EmbeddedMember member = _members[index];
+            Member member = _members[index];
             if (member.Completion.IsCompleted)
             {
                 continue;

@@ -6,18 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace ActorInference.Execution.Mailboxes;
 
 /// <summary>
-/// A bounded mailbox in front of one role, with one reader and one timer: decides on one input at a time, then executes the
-/// effects in order, and logs "input -> effects" in this one place.
+/// A bounded mailbox in front of one role, with one timer: decides on one input at a time, then executes the effects in order, and
+/// logs "input -> effects" in this one place. The engine gives it the seat that it runs on.
 /// </summary>
 /// <typeparam name="TInput">The role's inputs.</typeparam>
 /// <typeparam name="TEffect">The role's effects.</typeparam>
-public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
+public sealed class RoleLoop<TInput, TEffect> : IThreadPoolWorkItem, IAsyncDisposable
 {
     /// <summary>When so many inputs wait, peers may add none.</summary>
     private const int InputsMax = 16_384;
 
     /// <summary>Room beyond that for what happens in this process, so that peers who flood a mailbox take nothing down but their own connections.</summary>
     private const int OwnInputsMax = 16_384;
+
+    /// <summary>Inputs that one turn takes before others on the same threads have theirs.</summary>
+    private const int TurnInputsMax = 256;
 
     private readonly string _name;
     private readonly IRole<TInput, TEffect> _role;
@@ -27,11 +30,14 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action<Exception> _failed;
     private readonly Action? _decided;
-    private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(new BoundedChannelOptions(InputsMax + OwnInputsMax) { SingleReader = true });
+    private readonly Channel<Letter> _letters = Channel.CreateBounded<Letter>(InputsMax + OwnInputsMax);
     private readonly List<TEffect> _effects = [];
     private readonly ITimer _timer;
+    private readonly IRoleSeat _seat;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MonotonicTime? _armed;
-    private Task _running = Task.CompletedTask;
+    private int _isScheduled = 1;
+    private volatile bool _isStarted;
     private volatile bool _isEnding;
 
     /// <param name="name">For the trace.</param>
@@ -41,6 +47,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     /// <param name="clock">The process' clock.</param>
     /// <param name="logger">Gets the trace.</param>
     /// <param name="failed">Told when the role or an effect throws: a fault of ours, after which the loop has ended.</param>
+    /// <param name="seats">Where it runs.</param>
     /// <param name="decided">Called after the effects of every input, to look at the role.</param>
     public RoleLoop(
         string name,
@@ -50,6 +57,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         EngineClock clock,
         ILogger logger,
         Action<Exception> failed,
+        IRoleSeats seats,
         Action? decided = null)
     {
         _name = name;
@@ -59,18 +67,30 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _failed = failed;
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(seats);
         _decided = decided;
-        // A full mailbox needs no tick: the deadline is looked at after every input.
-        _timer = clock.TimeProvider.CreateTimer(_ => _letters.Writer.TryWrite(Letter.Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.TimeProvider.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _seat = seats.Take(name);
     }
 
-    public void Start() => _running = Task.Run(RunAsync);
+    /// <summary>What is in the mailbox waits for this.</summary>
+    public void Start()
+    {
+        _isStarted = true;
+        _ = EndWithSeatAsync();
+        _seat.Schedule(this);
+    }
 
     /// <summary>Never blocks; after the end nothing happens.</summary>
     /// <exception cref="MailboxFullException">The limit is reached.</exception>
     public void Post(in TInput input)
     {
-        if (!_letters.Writer.TryWrite(new Letter(input, null)) && !_letters.Reader.Completion.IsCompleted && !_isEnding)
+        if (_letters.Writer.TryWrite(new Letter(input, null)))
+        {
+            Wake();
+        }
+        else if (!_isEnding)
         {
             throw new MailboxFullException(_name, InputsMax + OwnInputsMax);
         }
@@ -94,6 +114,7 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         try
         {
             await _letters.Writer.WriteAsync(new Letter(input, null), cancellationToken).ConfigureAwait(false);
+            Wake();
         }
         catch (ChannelClosedException)
         {
@@ -109,13 +130,14 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
         try
         {
             await _letters.Writer.WriteAsync(new Letter(default, () => answer.TrySetResult(read())), cancellationToken).ConfigureAwait(false);
+            Wake();
         }
         catch (ChannelClosedException)
         {
             throw new ObjectDisposedException(_name);
         }
 
-        Task first = await Task.WhenAny(answer.Task, _running).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task first = await Task.WhenAny(answer.Task, _ended.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
         return first == answer.Task || answer.Task.IsCompleted ? await answer.Task.ConfigureAwait(false) : throw new ObjectDisposedException(_name);
     }
 
@@ -124,46 +146,105 @@ public sealed class RoleLoop<TInput, TEffect> : IAsyncDisposable
     {
         _isEnding = true;
         _letters.Writer.TryComplete();
-        await _running.ConfigureAwait(false);
+        Wake();
+        if (!_isStarted)
+        {
+            _ended.TrySetResult();
+        }
+
+        await _ended.Task.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
+        _seat.Dispose();
     }
 
-    private async Task RunAsync()
+    /// <summary>One turn, on the seat.</summary>
+    public void Execute()
     {
         try
         {
-            await foreach (Letter letter in _letters.Reader.ReadAllAsync().ConfigureAwait(false))
+            for (int taken = 0; taken < TurnInputsMax && _letters.Reader.TryRead(out Letter letter); taken++)
             {
-                if (letter.Inspect is not null)
-                {
-                    letter.Inspect();
-                    continue;
-                }
-
-                if (letter.IsTick)
-                {
-                    // The timer has fired, perhaps a little early: it is to be armed again even for the same deadline.
-                    _armed = null;
-                }
-                else
-                {
-                    Decide(letter.Input!);
-                }
-
-                if (_role.NextDeadline is MonotonicTime due && due <= _clock.Now)
-                {
-                    Decide(_tick);
-                }
-
-                Arm();
+                Take(letter);
             }
         }
         catch (Exception exception)
         {
-            _isEnding = true;
-            _letters.Writer.TryComplete();
+            End();
             _failed(new InvalidOperationException($"{_name} failed: {exception.Message}", exception));
+            return;
         }
+
+        // Whoever writes from here on wakes the next turn; what was written before is seen below.
+        Interlocked.Exchange(ref _isScheduled, 0);
+        if (_letters.Reader.Completion.IsCompleted)
+        {
+            _ended.TrySetResult();
+        }
+        else if (_letters.Reader.TryPeek(out _))
+        {
+            Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        {
+            _seat.Schedule(this);
+        }
+    }
+
+    private void OnTimer()
+    {
+        // A full mailbox needs no tick: the deadline is looked at after every input.
+        if (_letters.Writer.TryWrite(Letter.Tick))
+        {
+            Wake();
+        }
+    }
+
+    private void End()
+    {
+        _isEnding = true;
+        _letters.Writer.TryComplete();
+        _ended.TrySetResult();
+    }
+
+    private async Task EndWithSeatAsync()
+    {
+        await _seat.Gone.ConfigureAwait(false);
+        bool wasWanted = !_isEnding;
+        End();
+        if (wasWanted)
+        {
+            _failed(new InvalidOperationException($"{_name} has nothing to run on any more."));
+        }
+    }
+
+    private void Take(in Letter letter)
+    {
+        if (letter.Inspect is not null)
+        {
+            letter.Inspect();
+            return;
+        }
+
+        if (letter.IsTick)
+        {
+            // The timer has fired, perhaps a little early: it is to be armed again even for the same deadline.
+            _armed = null;
+        }
+        else
+        {
+            Decide(letter.Input!);
+        }
+
+        if (_role.NextDeadline is MonotonicTime due && due <= _clock.Now)
+        {
+            Decide(_tick);
+        }
+
+        Arm();
     }
 
     private void Decide(in TInput input)

@@ -46,7 +46,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         _payloadsOfCallers = new SourcePayloads(surroundings.Payloads, surroundings.Limits.FrameBytesMax, surroundings.Timings.BusyRetryHint);
         _manifests = new ManifestLearner(Served, surroundings, _work);
         _loop = new RoleLoop<SourceInput, SourceEffect>(
-            "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, Fail, ShowPlan);
+            "source", role, new SourceInput(SourceInputKind.Tick), effect => Execute(effect), surroundings.Clock, surroundings.Logger, Fail, surroundings.Seats, ShowPlan);
         _loop.Start();
     }
 

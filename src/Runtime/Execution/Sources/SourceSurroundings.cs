@@ -3,6 +3,7 @@ using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Content;
+using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Payloads;
 using ActorInference.Execution.Transfer;
 using ActorInference.Models;
@@ -13,6 +14,9 @@ namespace ActorInference.Execution.Sources;
 /// <summary>What a source needs of its process and of the engine.</summary>
 public sealed record SourceSurroundings
 {
+    /// <summary>What the role runs on.</summary>
+    public required IRoleSeats Seats { get; init; }
+
     public required PayloadStore Payloads { get; init; }
 
     public required EngineClock Clock { get; init; }

@@ -3,6 +3,7 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution.Content;
+using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Stages;
 using ActorInference.Execution.Transfer;
 
@@ -11,6 +12,9 @@ namespace ActorInference.Execution.Workers;
 /// <summary>What a worker needs of its process and of the engine.</summary>
 public sealed record WorkerSurroundings
 {
+    /// <summary>What the role runs on.</summary>
+    public required IRoleSeats Seats { get; init; }
+
     public required StageSurroundings Stages { get; init; }
 
     public required StageTable Table { get; init; }

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
-using ActorInference.Execution;
 using ActorInference.Execution.Content;
+using ActorInference.Execution.Mailboxes;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>The control roles of this process and what they speak of; null where the process has no such role.</summary>
 internal sealed record RoleParts
@@ -14,12 +14,9 @@ internal sealed record RoleParts
 
     public required EngineClock Clock { get; init; }
 
+    public required IRoleSeats Seats { get; init; }
+
     public required ContentStore Content { get; init; }
-
-    public LighthouseRole? Lighthouse { get; init; }
-
-    /// <summary>Null keeps the term in memory only.</summary>
-    public TermFile? TermFile { get; init; }
 
     public MemberRole? Member { get; init; }
 

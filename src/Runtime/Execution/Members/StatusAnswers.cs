@@ -4,7 +4,7 @@ using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Mailboxes;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>Answers questions about the cluster's state, so many at the same time; further ones are dropped, and who asked asks again.</summary>
 internal sealed class StatusAnswers(

@@ -4,7 +4,7 @@ using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>A cluster as a tool sees it.</summary>
 /// <param name="View">Who is there and who is in office; the last one known where no lighthouse answers.</param>

@@ -1,58 +1,44 @@
 using System.Collections.Immutable;
-using System.Text;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
-using ActorInference.Execution;
-using ActorInference.Links;
-using ActorInference.Wire.Handshakes;
-using Microsoft.Extensions.Logging.Abstractions;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>
-/// Looks at a running cluster from outside, again and again, over connections that it keeps: asks the lighthouses, the coordinators and
+/// Looks at a running cluster from outside, again and again: asks the lighthouses, the coordinators and
 /// the workers of the plan. Goes on with what it knows while some of them are away. For one caller at a time.
 /// </summary>
 public sealed class ClusterWatch : IAsyncDisposable
 {
-    private const string ObserverName = "observer";
-
-    /// <summary>Whoever did not answer the last question in time is not waited for as long again.</summary>
-    private static readonly TimeSpan SilentPatience = TimeSpan.FromMilliseconds(50);
-
     private readonly ImmutableArray<MemberAddress> _lighthouses;
+    private readonly IObserver _observer;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _timeProvider;
-    private readonly LinkResources _resources;
-    private readonly LinkDialer _dialer;
-    private readonly Dictionary<(MemberAddress Address, Incarnation Member), ObserverConnection> _connections = [];
     private ClusterStatus? _last;
     private long _attempt;
 
     /// <param name="lighthouses">Whom to ask first; at least one.</param>
-    /// <param name="cluster">The cluster's name.</param>
-    /// <param name="secret">The cluster's secret, if it has one.</param>
+    /// <param name="observer">Owned from now on.</param>
     /// <param name="patience">How long each answer may take.</param>
     /// <param name="timeProvider">For <see cref="ClusterStatus.ReceivedAt"/>.</param>
-    public ClusterWatch(ImmutableArray<MemberAddress> lighthouses, string cluster, string? secret, TimeSpan patience, TimeProvider timeProvider)
+    public ClusterWatch(ImmutableArray<MemberAddress> lighthouses, IObserver observer, TimeSpan patience, TimeProvider timeProvider)
     {
+        ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentOutOfRangeException.ThrowIfZero(lighthouses.Length, nameof(lighthouses));
         _lighthouses = lighthouses;
+        _observer = observer;
         _patience = patience;
         _timeProvider = timeProvider;
-        ClusterCredentials credentials = new(cluster, Encoding.UTF8.GetBytes(secret ?? string.Empty));
-        _resources = new LinkResources(LinkOptions.Default, timeProvider);
-        _dialer = new LinkDialer(credentials, new PeerHello(MemberProcess.NewIncarnation(), ObserverName), _resources, NullLoggerFactory.Instance);
     }
 
     /// <exception cref="MemberStartException">No lighthouse answers, and none has before.</exception>
     public async Task<ClusterStatus> ObserveAsync(CancellationToken cancellationToken)
     {
         (ClusterView view, string? failure) = await AskLighthousesAsync(cancellationToken).ConfigureAwait(false);
-        ForgetAllBut(view);
+        _observer.ForgetAllBut(view.Contains);
         ClusterStatus status = await AskCoordinatorsAsync(view, cancellationToken).ConfigureAwait(false) with { LighthouseFailure = failure };
         status = status with { Stages = await MeasureAsync(status, cancellationToken).ConfigureAwait(false) };
         return _last = status;
@@ -70,17 +56,12 @@ public sealed class ClusterWatch : IAsyncDisposable
             : null;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(_connections.Values.Select(connection => connection.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await _dialer.DisposeAsync().ConfigureAwait(false);
-        _resources.Dispose();
-    }
+    public ValueTask DisposeAsync() => _observer.DisposeAsync();
 
     /// <summary>The first that answers, in the order of the list; if none does, the last view known and why.</summary>
     private async Task<(ClusterView View, string? Failure)> AskLighthousesAsync(CancellationToken cancellationToken)
     {
-        LinkException? failure = null;
+        ObserverException? failure = null;
         Task<ObservationMessage.StatusReport>[] asked = [.. _lighthouses.Select(lighthouse =>
             AskAsync<ObservationMessage.StatusReport>(lighthouse, Incarnation.None, new ObservationMessage.StatusRequest(++_attempt), cancellationToken))];
         await ((Task)Task.WhenAll(asked)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -90,16 +71,16 @@ public sealed class ClusterWatch : IAsyncDisposable
             {
                 return ((await asked[place].ConfigureAwait(false)).View, null);
             }
-            catch (LinkException exception)
+            catch (ObserverException exception)
             {
-                failure ??= new LinkException($"The lighthouse at {_lighthouses[place]} does not answer: {exception.Message}", exception.Refusal, exception);
+                failure ??= new ObserverException($"The lighthouse at {_lighthouses[place]} does not answer: {exception.Message}", exception.IsRefused, exception);
             }
         }
 
         return _last is not null
             ? (_last.View, failure!.Message)
             : throw new MemberStartException(
-                failure!.Refusal is null ? StartFailure.LighthouseUnreachable : StartFailure.LighthouseRefused, failure.Message, failure);
+                failure!.IsRefused ? StartFailure.LighthouseRefused : StartFailure.LighthouseUnreachable, failure.Message, failure);
     }
 
     /// <summary>Who is in office says so itself; the view may be older than the office.</summary>
@@ -161,7 +142,7 @@ public sealed class ClusterWatch : IAsyncDisposable
         {
             return await AskAsync<TAnswer>(member.Address, member.Incarnation, question, cancellationToken).ConfigureAwait(false);
         }
-        catch (LinkException)
+        catch (ObserverException)
         {
             // It may have gone since it was listed.
             return null;
@@ -169,24 +150,5 @@ public sealed class ClusterWatch : IAsyncDisposable
     }
 
     private Task<TAnswer> AskAsync<TAnswer>(MemberAddress address, Incarnation expected, ObservationMessage question, CancellationToken cancellationToken)
-        where TAnswer : ObservationMessage
-    {
-        if (!_connections.TryGetValue((address, expected), out ObserverConnection? connection))
-        {
-            _connections[(address, expected)] = connection = new ObserverConnection(_dialer, address, expected);
-        }
-
-        return connection.AskAsync<TAnswer>(question, connection.IsSilent ? SilentPatience : _patience, cancellationToken);
-    }
-
-    private void ForgetAllBut(ClusterView view)
-    {
-        foreach ((MemberAddress Address, Incarnation Member) key in _connections.Keys.Where(key => key.Member != Incarnation.None && !view.Contains(key.Member)).ToArray())
-        {
-            if (_connections.Remove(key, out ObserverConnection? connection))
-            {
-                _ = connection.DisposeAsync().AsTask();
-            }
-        }
-    }
+        where TAnswer : ObservationMessage => _observer.AskAsync<TAnswer>(address, expected, question, _patience, cancellationToken);
 }

@@ -8,50 +8,41 @@ using ActorInference.Execution.Sources;
 using ActorInference.Execution.Workers;
 using Microsoft.Extensions.Logging;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>
-/// The mailboxes of the roles in this process, and the ways between them: a message goes to the role that it is for, an effect to
-/// the connection, the role or the disk that it names. Decides nothing.
+/// The mailboxes of a member's roles, and the ways between them: a message goes to the role that it is for, an effect to the engine or
+/// the role that it names. Decides nothing. The same for every engine.
 /// </summary>
-internal sealed class RoleRouter : IAsyncDisposable
+public sealed class RoleRouter : IAsyncDisposable
 {
     private readonly RoleParts _parts;
-    private readonly BackgroundWork _work;
     private readonly ILogger _logger;
     private readonly ReportSender _reports;
     private readonly StatusAnswers? _answers;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly RoleLoop<LighthouseInput, LighthouseEffect>? _lighthouse;
     private readonly RoleLoop<MemberInput, MemberEffect>? _member;
     private readonly RoleLoop<CoordinatorInput, CoordinatorEffect>? _coordinator;
     private volatile ClusterView _view = ClusterView.Empty;
     private ImmutableDictionary<Incarnation, MemberDescription> _introduced = ImmutableDictionary<Incarnation, MemberDescription>.Empty;
 
-    public RoleRouter(RoleParts parts, BackgroundWork work, ILogger logger, Action<Exception> failed)
+    internal RoleRouter(RoleParts parts, BackgroundWork work, ILogger logger, Action<Exception> failed)
     {
         _parts = parts;
-        _work = work;
         _logger = logger;
         _reports = new ReportSender(
             work,
             (report, cancellationToken) => ReportComposer.ComposeAsync(report, Worker, Source, parts.Offer, parts.Content, cancellationToken),
             (to, content) => Send(to, new CoordinationMessage.Report(content)));
-        Claims = new ClaimGuard(parts.TermFile?.Stored ?? default);
         Leaving = new LeaveProgress(parts.Clock, logger);
-        if (parts.Lighthouse is LighthouseRole lighthouse)
-        {
-            _lighthouse = new("lighthouse", lighthouse, new LighthouseInput.Tick(), Execute, parts.Clock, logger, failed);
-        }
-
         if (parts.Member is MemberRole member)
         {
-            _member = new("member", member, new MemberInput.Tick(), Execute, parts.Clock, logger, failed);
+            _member = new("member", member, new MemberInput.Tick(), Execute, parts.Clock, logger, failed, parts.Seats);
         }
 
         if (parts.Coordinator is CoordinatorRole coordinator)
         {
-            _coordinator = new("coordinator", coordinator, new CoordinatorInput.Tick(), Execute, parts.Clock, logger, failed);
+            _coordinator = new("coordinator", coordinator, new CoordinatorInput.Tick(), Execute, parts.Clock, logger, failed, parts.Seats);
             _answers = new StatusAnswers(
                 work,
                 (question, cancellationToken) => _coordinator.AskAsync(() => StatusAnswers.Compose(question, _view, coordinator, parts.Clock.Now), cancellationToken),
@@ -59,33 +50,29 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
     }
 
-    /// <summary>Set before <see cref="Start"/>.</summary>
-    public PeerTable? Peers { get; set; }
-
-    /// <summary>Set before <see cref="Start"/>; null at the place of the lighthouse in this process.</summary>
-    public ImmutableArray<LighthouseDialer?> Lighthouses { get; set; } = [];
-
-    /// <summary>Set before <see cref="Start"/>.</summary>
-    public WorkerRunner? Worker { get; set; }
-
-    /// <summary>Set before <see cref="Start"/>.</summary>
-    public SourceRunner? Source { get; set; }
-
     /// <summary>Completes when a lighthouse has this member in its view.</summary>
     public Task Registered => _registered.Task;
 
-    public LeaveProgress Leaving { get; }
-
-    public ClaimGuard Claims { get; }
-
+    /// <summary>This life of the member.</summary>
     public Incarnation Self => _parts.Self;
 
     /// <summary>Why a lighthouse has refused to register this member, if it has.</summary>
     public string? RegistrationRefusal { get; private set; }
 
-    public void Start()
+    /// <summary>Set before <see cref="Start"/>.</summary>
+    internal IControlPlane? Plane { get; set; }
+
+    /// <summary>Set before <see cref="Start"/>.</summary>
+    internal WorkerRunner? Worker { get; set; }
+
+    /// <summary>Set before <see cref="Start"/>.</summary>
+    internal SourceRunner? Source { get; set; }
+
+    internal LeaveProgress Leaving { get; }
+
+    /// <summary>What happened before waits in the mailboxes.</summary>
+    internal void Start()
     {
-        _lighthouse?.Start();
         _member?.Start();
         _coordinator?.Start();
         if (_member is null)
@@ -93,27 +80,19 @@ internal sealed class RoleRouter : IAsyncDisposable
             _registered.TrySetResult();
             Leaving.OnFree();
         }
-
-        for (int place = 0; place < Lighthouses.Length; place++)
-        {
-            if (Lighthouses[place] is null)
-            {
-                OnLighthouseConnected(place);
-            }
-        }
     }
 
     /// <summary>Begins to leave; <see cref="LeaveProgress.Ready"/> says when that may happen.</summary>
-    public ValueTask DrainAsync(CancellationToken cancellationToken) => _member?.PostAsync(new MemberInput.DrainRequested(), cancellationToken) ?? ValueTask.CompletedTask;
+    internal ValueTask DrainAsync(CancellationToken cancellationToken) => _member?.PostAsync(new MemberInput.DrainRequested(), cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>The source of this process has answered all and accepts nothing more.</summary>
-    public void OnSourceEnded() => _member?.Post(new MemberInput.SourceEnded());
+    internal void OnSourceEnded() => _member?.Post(new MemberInput.SourceEnded());
 
     /// <summary>The worker of this process holds so many plans now.</summary>
-    public void OnPlansHeld(int count) => _member?.Post(new MemberInput.PlansHeld(count));
+    internal void OnPlansHeld(int count) => _member?.Post(new MemberInput.PlansHeld(count));
 
     /// <summary>Gives the office back, says good-bye everywhere, and returns when that is on its way.</summary>
-    public async Task LeaveAsync(CancellationToken cancellationToken)
+    internal async Task LeaveAsync(CancellationToken cancellationToken)
     {
         if (_coordinator is not null)
         {
@@ -128,43 +107,39 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the mailboxes; the lighthouse last, since the others say good-bye to it.</summary>
+    /// <summary>Ends the mailboxes.</summary>
     public async ValueTask DisposeAsync()
     {
         await EndAsync(_coordinator).ConfigureAwait(false);
         await EndAsync(_member).ConfigureAwait(false);
-        await EndAsync(_lighthouse).ConfigureAwait(false);
         _registered.TrySetCanceled();
     }
 
+    /// <summary>Where the member's links listen; null if nobody has introduced it.</summary>
     public MemberAddress? AddressOf(Incarnation member) => (_view.Find(member) ?? Volatile.Read(ref _introduced).GetValueOrDefault(member))?.Address;
 
+    /// <summary>The lighthouse at this place can be spoken to.</summary>
     public void OnLighthouseConnected(int place)
     {
         _member?.Post(new MemberInput.LighthouseConnected(place));
         _coordinator?.Post(new CoordinatorInput.LighthouseConnected(place));
     }
 
+    /// <summary>It cannot be spoken to any more.</summary>
     public void OnLighthouseLost(int place)
     {
         _member?.Post(new MemberInput.LighthouseLost(place));
         _coordinator?.Post(new CoordinatorInput.LighthouseLost(place));
     }
 
+    /// <summary>The way to a member broke.</summary>
     public void OnPeerLost(Incarnation peer, string reason)
     {
-        EmbeddedLog.PeerLost(_logger, peer, reason);
-        _lighthouse?.Post(new LighthouseInput.PeerLost(peer));
+        MemberLog.PeerLost(_logger, peer, reason);
         _coordinator?.Post(new CoordinatorInput.PeerLost(peer, reason));
     }
 
-    public void OnDialFailed(Incarnation peer, string reason)
-    {
-        EmbeddedLog.PeerLost(_logger, peer, reason);
-        _coordinator?.Post(new CoordinatorInput.PeerLost(peer, reason));
-    }
-
-    public void ReportChanged() => _member?.Post(new MemberInput.ReportChanged());
+    internal void ReportChanged() => _member?.Post(new MemberInput.ReportChanged());
 
     /// <summary>From a member, from this process itself too.</summary>
     /// <param name="from">Whom the handshake has shown.</param>
@@ -174,10 +149,6 @@ internal sealed class RoleRouter : IAsyncDisposable
     {
         switch (message)
         {
-            case LighthouseMessage.Register or LighthouseMessage.Renew or LighthouseMessage.Leave
-                or LighthouseMessage.RequestOffice or LighthouseMessage.RenewOffice or LighthouseMessage.ResignOffice:
-                Post(_lighthouse, from, new LighthouseInput.Received(from, message));
-                break;
             case LighthouseMessage.OfficeGranted or LighthouseMessage.OfficeRefused when lighthouse is int place:
                 Post(_coordinator, from, new CoordinatorInput.LighthouseReceived(place, (LighthouseMessage)message));
                 break;
@@ -195,9 +166,6 @@ internal sealed class RoleRouter : IAsyncDisposable
             case ObservationMessage.StatusRequest question when _answers is not null:
                 _answers.Answer(from, question);
                 break;
-            case ObservationMessage.StatusRequest question:
-                Post(_lighthouse, from, new LighthouseInput.Received(from, question));
-                break;
             case ObservationMessage.DrainRequest request when _coordinator is not null:
                 Post(_coordinator, from, new CoordinatorInput.DrainRequested(from, request));
                 break;
@@ -206,6 +174,9 @@ internal sealed class RoleRouter : IAsyncDisposable
                 break;
             case ObservationMessage.MeasurementsRequest question:
                 Send(from, new ObservationMessage.MeasurementsReport(question.Attempt, _parts.Measure()));
+                break;
+            default:
+                Plane!.Receive(from, message);
                 break;
         }
     }
@@ -219,7 +190,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
         else
         {
-            Peers!.Send(to, message);
+            Plane!.Send(to, message);
         }
     }
 
@@ -230,43 +201,10 @@ internal sealed class RoleRouter : IAsyncDisposable
         if (message is LighthouseMessage.RegistrationRefused refused)
         {
             RegistrationRefusal = refused.Reason;
-            EmbeddedLog.RegistrationRefused(_logger, refused.Reason);
+            MemberLog.RegistrationRefused(_logger, refused.Reason);
         }
 
         Post(_member, from, new MemberInput.LighthouseReceived(place, message));
-    }
-
-    private void Execute(LighthouseEffect effect)
-    {
-        switch (effect)
-        {
-            case LighthouseEffect.Send send when send.To == _parts.Self:
-                OnMessage(send.To, Lighthouses.IndexOf(null), send.Message);
-                break;
-            case LighthouseEffect.Send send:
-                Peers!.SendIfOpen(send.To, send.Message);
-                break;
-            case LighthouseEffect.PersistTerm persist:
-                _work.Run(_ => Persist(persist.Term));
-                break;
-            default:
-                throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
-        }
-    }
-
-    private Task Persist(Term term)
-    {
-        try
-        {
-            _parts.TermFile?.Write(term);
-            _lighthouse?.Post(new LighthouseInput.TermPersisted(term));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            _lighthouse?.Post(new LighthouseInput.TermPersistFailed(term, exception.Message));
-        }
-
-        return Task.CompletedTask;
     }
 
     private void Execute(MemberEffect effect)
@@ -274,7 +212,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         switch (effect)
         {
             case MemberEffect.SendToLighthouse send:
-                SendToLighthouse(send.Lighthouse, send.Message);
+                Plane!.SendToLighthouse(send.Lighthouse, send.Message);
                 break;
             case MemberEffect.Send send:
                 Send(send.To, send.Message);
@@ -307,7 +245,7 @@ internal sealed class RoleRouter : IAsyncDisposable
         switch (effect)
         {
             case CoordinatorEffect.SendToLighthouse send:
-                SendToLighthouse(send.Lighthouse, send.Message);
+                Plane!.SendToLighthouse(send.Lighthouse, send.Message);
                 break;
             case CoordinatorEffect.Send send:
                 Send(send.To, send.Message);
@@ -316,22 +254,10 @@ internal sealed class RoleRouter : IAsyncDisposable
                 Send(answer.To, answer.Message);
                 break;
             case CoordinatorEffect.Announce announced:
-                EmbeddedLog.Announced(_logger, announced.Event.Text);
+                MemberLog.Announced(_logger, announced.Event.Text);
                 break;
             default:
                 throw new InvalidOperationException($"No engine executes {effect.GetType().Name}.");
-        }
-    }
-
-    private void SendToLighthouse(int place, LighthouseMessage message)
-    {
-        if (Lighthouses[place] is LighthouseDialer dialer)
-        {
-            dialer.Send(message);
-        }
-        else
-        {
-            OnMessage(_parts.Self, null, message);
         }
     }
 
@@ -344,8 +270,8 @@ internal sealed class RoleRouter : IAsyncDisposable
         }
         catch (MailboxFullException exception)
         {
-            EmbeddedLog.PeerDropped(_logger, from, exception.Message);
-            Peers!.Drop(from, exception.Message);
+            MemberLog.PeerDropped(_logger, from, exception.Message);
+            Plane!.Drop(from, exception.Message);
         }
     }
 

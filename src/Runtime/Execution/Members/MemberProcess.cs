@@ -1,14 +1,11 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
-using ActorInference.Execution;
 using ActorInference.Execution.Content;
 using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Payloads;
@@ -21,7 +18,7 @@ using ActorInference.Models;
 using ActorInference.Wire.Handshakes;
 using Microsoft.Extensions.Logging;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>The parts of one member, built in one order and stopped in the other.</summary>
 internal sealed class MemberProcess : IAsyncDisposable
@@ -39,18 +36,19 @@ internal sealed class MemberProcess : IAsyncDisposable
     private readonly ContentStore _content;
     private readonly LinkResources _links;
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _unwanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IMemberEngine _engine;
     private LinkListener? _listener;
     private LinkDialer? _dialer;
     private HolderConnections? _holders;
     private DataPlane? _dataPlane;
-    private PeerTable? _peers;
+    private IControlPlane? _plane;
     private RoleRouter? _router;
     private WorkerRunner? _worker;
     private StageMetrics? _metrics;
 
-    public MemberProcess(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider)
+    public MemberProcess(MemberSettings settings, IMemberEngine engine, ILoggerFactory loggerFactory, TimeProvider timeProvider)
     {
+        _engine = engine;
         _settings = settings;
         _loggerFactory = loggerFactory;
         _logger = loggerFactory.CreateLogger("ActorInference.Member");
@@ -66,12 +64,13 @@ internal sealed class MemberProcess : IAsyncDisposable
             DataQueueBytesMax = settings.Limits.SourceBytesMax + settings.Limits.FrameBytesMax,
         };
         _links = new LinkResources(linkOptions, timeProvider);
-        Incarnation = NewIncarnation();
+        Incarnation = Incarnations.Draw();
     }
 
     public Incarnation Incarnation { get; }
 
-    public MemberAddress Address { get; private set; } = new("127.0.0.1", 1);
+    /// <summary>What others name to find this member.</summary>
+    public MemberAddress Address => _plane?.Address ?? throw new InvalidOperationException("The member has not started.");
 
     public PayloadStore Payloads { get; }
 
@@ -85,33 +84,22 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>Completes when the member cannot go on.</summary>
     public Task<Exception> Failed => _failed.Task;
 
-    public static Incarnation NewIncarnation()
-    {
-        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        return new Incarnation(value == 0 ? 1 : value);
-    }
-
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         RefuseOpenDoors();
         ClusterCredentials credentials = new(_settings.Cluster, Encoding.UTF8.GetBytes(_settings.Secret ?? string.Empty));
         PeerHello hello = new(Incarnation, _settings.Name);
-        TermFile? termFile = _settings.IsLighthouse && _settings.StateFolder is string folder ? new TermFile(folder) : null;
         _dialer = new LinkDialer(credentials, hello, _links, _loggerFactory);
         _holders = new HolderConnections(_dialer, _clock.TimeProvider);
-        Address = await ListenAsync(credentials, hello, cancellationToken).ConfigureAwait(false);
+        MemberAddress links = await ListenAsync(credentials, hello, cancellationToken).ConfigureAwait(false);
         (Manifest? manifest, ModelOffer? offer, double flops) = await Task.Run(MeasureModelAndSlot, cancellationToken).ConfigureAwait(false);
-        Build(Describe(flops), termFile, manifest, offer);
+        Build(Describe(links, flops), manifest, offer);
         _metrics = new StageMetrics(MeasureStages, _settings.PicojoulesPerBit);
         _router!.Start();
-        foreach (LighthouseDialer lighthouse in _router.Lighthouses.OfType<LighthouseDialer>())
-        {
-            _work.Run(stopping => lighthouse.RunAsync(() => NoteFailure(lighthouse), stopping));
-        }
-
-        _handler.Open(_peers!, _dataPlane!, _content);
-        EmbeddedLog.Listening(_logger, _settings.Name, Address, Incarnation);
+        _plane!.Start();
+        _handler.Open(_plane, _dataPlane!, _content);
+        MemberLog.Listening(_logger, _settings.Name, Address, Incarnation);
         if (_settings.JoinTimeLimit is TimeSpan limit)
         {
             await JoinAsync(limit, cancellationToken).ConfigureAwait(false);
@@ -144,15 +132,20 @@ internal sealed class MemberProcess : IAsyncDisposable
         }
 
         _dataPlane?.Links.CloseAll("this member stops");
-        if (_peers is not null)
+        if (_plane is not null)
         {
-            await _peers.CloseAllAsync("this member stops").ConfigureAwait(false);
+            await _plane.CloseAsync("this member stops").ConfigureAwait(false);
         }
 
         await _work.DisposeAsync().ConfigureAwait(false);
         if (_router is not null)
         {
             await _router.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_plane is not null)
+        {
+            await _plane.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_listener is not null)
@@ -264,57 +257,50 @@ internal sealed class MemberProcess : IAsyncDisposable
         return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond() : 0);
     }
 
-    private MemberDescription Describe(double flops)
+    private MemberDescription Describe(MemberAddress links, double flops)
     {
         bool isWorker = _settings.Roles.HasFlag(MemberRoles.Worker);
-        return new MemberDescription(Incarnation, _settings.Name, Address, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0)
+        return new MemberDescription(Incarnation, _settings.Name, links, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0)
         {
             HostCoreCount = Environment.ProcessorCount,
         };
     }
 
-    private void Build(MemberDescription self, TermFile? termFile, Manifest? manifest, ModelOffer? offer)
+    private void Build(MemberDescription self, Manifest? manifest, ModelOffer? offer)
     {
-        ImmutableArray<MemberAddress> lighthouses = _settings.Lighthouses.IsEmpty ? [Address] : _settings.Lighthouses;
-        if (_settings.IsLighthouse && termFile is null)
-        {
-            EmbeddedLog.TermNotKept(_logger);
-        }
-
+        int lighthouses = _engine.LighthouseCount(_settings);
         RoleParts parts = new()
         {
             Self = Incarnation,
             Clock = _clock,
+            Seats = _engine.Seats,
             Content = _content,
-            // A lighthouse is nobody's member: it has an identity of its own even where it shares the process.
-            Lighthouse = _settings.IsLighthouse ? new LighthouseRole(NewIncarnation(), termFile?.Stored ?? default, _clock.Now, _settings.Timings) : null,
-            TermFile = termFile,
-            Member = _settings.Roles == MemberRoles.None ? null : new MemberRole(self, lighthouses.Length, _settings.Timings),
-            Coordinator = _settings.Roles.HasFlag(MemberRoles.Coordinator) ? new CoordinatorRole(self, lighthouses.Length, _settings.Timings, _settings.Coordinator) : null,
+            Member = _settings.Roles == MemberRoles.None ? null : new MemberRole(self, lighthouses, _settings.Timings),
+            Coordinator = _settings.Roles.HasFlag(MemberRoles.Coordinator) ? new CoordinatorRole(self, lighthouses, _settings.Timings, _settings.Coordinator) : null,
             Offer = offer,
             Measure = MeasureStages,
         };
         _router = new RoleRouter(parts, _work, _logger, Fail);
-        _peers = new PeerTable(_dialer!, _work, _router, _logger);
-        _router.Peers = _peers;
+        _router.Plane = _plane = _engine.Connect(new MemberContext
+        {
+            Settings = _settings,
+            Self = self,
+            ListenPort = _listener!.Endpoint.Port,
+            Router = _router,
+            Dialer = _dialer!,
+            Work = _work,
+            Clock = _clock,
+            Logger = _logger,
+            Failed = Fail,
+        });
         _dataPlane = new DataPlane(Incarnation, _dialer!, _stages, Payloads, _clock);
-        _worker = _settings.Roles.HasFlag(MemberRoles.Worker) ? BuildWorker(self) : null;
-        Source = _settings.Roles.HasFlag(MemberRoles.Source) ? BuildSource(manifest) : null;
-        _router.Worker = _worker;
-        _router.Source = Source;
-        _router.Lighthouses = _settings.Roles == MemberRoles.None ? [] : [.. lighthouses.Select(DialerFor)];
+        _router.Worker = _worker = _settings.Roles.HasFlag(MemberRoles.Worker) ? BuildWorker(self) : null;
+        _router.Source = Source = _settings.Roles.HasFlag(MemberRoles.Source) ? BuildSource(manifest) : null;
     }
-
-    private LighthouseDialer? DialerFor(MemberAddress lighthouse, int place) => _settings.IsLighthouse && IsOwn(lighthouse)
-        ? null
-        : new LighthouseDialer(place, lighthouse, _dialer!, _peers!, _router!, _clock.TimeProvider, _settings.Timings.RetryInterval, _logger);
-
-    private bool IsOwn(MemberAddress address) =>
-        address == Address
-        || (address.Port == _listener!.Endpoint.Port && (address.Host == _settings.Listen.Host || (_settings.Listen.IsLoopback && new ListenAddress(address.Host, address.Port).IsLoopback)));
 
     private WorkerRunner BuildWorker(MemberDescription self) => new(new WorkerRole(self, _settings.Timings), self, new WorkerSurroundings
     {
+        Seats = _engine.Seats,
         Stages = new StageSurroundings(_settings.Name, Payloads, _clock, _settings.Limits.FrameBytesMax, _logger),
         Table = _stages,
         DataPlane = _dataPlane!,
@@ -333,6 +319,7 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     private SourceRunner BuildSource(Manifest? manifest) => new(SourceRoleFor(manifest), new SourceSurroundings
     {
+        Seats = _engine.Seats,
         Payloads = Payloads,
         Clock = _clock,
         Logger = _logger,
@@ -350,45 +337,17 @@ internal sealed class MemberProcess : IAsyncDisposable
     private async Task JoinAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         Task timeUp = Task.Delay(limit, _clock.TimeProvider, cancellationToken);
-        Task first = await Task.WhenAny(Registered, _unwanted.Task, timeUp).ConfigureAwait(false);
+        Task first = await Task.WhenAny(Registered, _plane!.Unwanted, timeUp).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (first != Registered)
         {
-            throw JoinFailure(limit);
-        }
-    }
-
-    private MemberStartException JoinFailure(TimeSpan limit)
-    {
-        LighthouseDialer[] dialers = [.. _router!.Lighthouses.OfType<LighthouseDialer>()];
-        LighthouseDialer? unwanted = dialers.FirstOrDefault(dialer => dialer.IsUnwanted);
-        if (unwanted is not null)
-        {
-            return new MemberStartException(StartFailure.LighthouseRefused, $"The lighthouse at {unwanted.Address} refuses this member: {unwanted.LastFailure!.Message}", unwanted.LastFailure);
-        }
-
-        if (_router.RegistrationRefusal is string refusal)
-        {
-            return new MemberStartException(StartFailure.LighthouseRefused, $"The lighthouse refuses to register this member: {refusal}");
-        }
-
-        string tried = string.Join("; ", dialers.Select(dialer => $"{dialer.Address} after {dialer.Failures + 1} attempts ({dialer.LastFailure?.Message ?? "no answer to the registration"})"));
-        return new MemberStartException(
-            StartFailure.LighthouseUnreachable,
-            $"No lighthouse has registered this member within {limit.TotalSeconds:0.#} s: {tried}. Is the lighthouse running, and is its address right (--lighthouse host:port)?");
-    }
-
-    private void NoteFailure(LighthouseDialer lighthouse)
-    {
-        if (lighthouse.IsUnwanted)
-        {
-            _unwanted.TrySetResult();
+            throw _plane.JoinFailure(limit);
         }
     }
 
     private void Fail(Exception exception)
     {
-        EmbeddedLog.Failed(_logger, _settings.Name, exception);
+        MemberLog.Failed(_logger, _settings.Name, exception);
         _failed.TrySetResult(exception);
     }
 }

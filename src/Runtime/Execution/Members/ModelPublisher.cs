@@ -2,11 +2,10 @@ using System.Collections.Immutable;
 using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
-using ActorInference.Execution;
 using ActorInference.Execution.Content;
 using ActorInference.Models;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>Makes a source the origin of its model: manifest and layers into the content store, costs and wishes into the offer.</summary>
 internal static class ModelPublisher

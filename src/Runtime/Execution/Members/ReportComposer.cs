@@ -7,7 +7,7 @@ using ActorInference.Execution.Content;
 using ActorInference.Execution.Sources;
 using ActorInference.Execution.Workers;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>Joins what the worker and the source of one member have to report.</summary>
 internal static class ReportComposer

@@ -3,7 +3,7 @@ using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Mailboxes;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>One report at a time, so that a later one is not overtaken; of several that one member waits for, only the newest, since each says all.</summary>
 internal sealed class ReportSender(BackgroundWork work, Func<MemberEffect.SendReport, CancellationToken, Task<MemberReport>> compose, Action<Incarnation, MemberReport> send)

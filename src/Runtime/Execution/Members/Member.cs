@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
-using ActorInference.Execution;
 using ActorInference.Execution.Sources;
 using Microsoft.Extensions.Logging;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
-/// <summary>One running member of a cluster: any of lighthouse, coordinator, worker and source in this process.</summary>
-public sealed class EmbeddedMember : IAsyncDisposable
+/// <summary>One running member of a cluster: any of lighthouse, coordinator, worker and source in this process, on whatever engine.</summary>
+public sealed class Member : IAsyncDisposable
 {
     private readonly MemberProcess _process;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +15,7 @@ public sealed class EmbeddedMember : IAsyncDisposable
     private readonly Lock _gate = new();
     private Task? _stopping;
 
-    private EmbeddedMember(MemberProcess process)
+    private Member(MemberProcess process)
     {
         _process = process;
         _ = StopByItselfAsync();
@@ -39,12 +38,14 @@ public sealed class EmbeddedMember : IAsyncDisposable
 
     /// <summary>Listens and begins to take part. With a <see cref="MemberSettings.JoinTimeLimit"/> it returns once registered.</summary>
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
-    public static async Task<EmbeddedMember> StartAsync(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task<Member> StartAsync(
+        MemberSettings settings, IMemberEngine engine, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(loggerFactory);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        MemberProcess process = new(settings, loggerFactory, timeProvider);
+        MemberProcess process = new(settings, engine, loggerFactory, timeProvider);
         try
         {
             await process.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -55,7 +56,7 @@ public sealed class EmbeddedMember : IAsyncDisposable
             throw;
         }
 
-        return new EmbeddedMember(process);
+        return new Member(process);
     }
 
     /// <summary>Completes when a lighthouse has registered the member (at once if it is registered or a lighthouse alone).</summary>

@@ -1,8 +1,7 @@
 using ActorInference.Decisions;
-using ActorInference.Execution;
 using Microsoft.Extensions.Logging;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>How far this member's leaving has come, for those who wait for it; said in the log.</summary>
 internal sealed class LeaveProgress(EngineClock clock, ILogger logger)
@@ -24,13 +23,13 @@ internal sealed class LeaveProgress(EngineClock clock, ILogger logger)
     public void OnBegun(string reason)
     {
         _since = clock.Now;
-        EmbeddedLog.LeaveBegun(logger, reason);
+        MemberLog.LeaveBegun(logger, reason);
         _begun.TrySetResult();
     }
 
     public void OnReady(string reason)
     {
-        EmbeddedLog.LeaveReady(logger, (clock.Now - _since).TotalSeconds, reason);
+        MemberLog.LeaveReady(logger, (clock.Now - _since).TotalSeconds, reason);
         _ready.TrySetResult();
     }
 

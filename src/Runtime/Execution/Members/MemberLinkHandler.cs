@@ -3,15 +3,15 @@ using ActorInference.Execution.Transfer;
 using ActorInference.Links;
 using ActorInference.Wire.Handshakes;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>Answers those who dial this member: they wait until it is built, and are refused while it stops.</summary>
 internal sealed class MemberLinkHandler : ILinkHandler
 {
-    private readonly TaskCompletionSource<(PeerTable Peers, DataPlane DataPlane, ContentStore Content)> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(IControlPlane Plane, DataPlane DataPlane, ContentStore Content)> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
 
-    public void Open(PeerTable peers, DataPlane dataPlane, ContentStore content) => _built.TrySetResult((peers, dataPlane, content));
+    public void Open(IControlPlane plane, DataPlane dataPlane, ContentStore content) => _built.TrySetResult((plane, dataPlane, content));
 
     /// <summary>Refuses whoever comes from now on.</summary>
     public void Close()
@@ -22,10 +22,8 @@ internal sealed class MemberLinkHandler : ILinkHandler
 
     public async ValueTask<LinkAnswer<IControlReceiver>> AcceptControlAsync(ControlConnection connection, CancellationToken cancellationToken)
     {
-        PeerTable peers = (await _built.Task.WaitAsync(cancellationToken).ConfigureAwait(false)).Peers;
-        return _isStopping ? ShuttingDown()
-            : peers.IsOwn(connection.Peer.Incarnation) ? new LinkRefusal(RefusalCode.WrongPeer, "this member is the one that you claim to be")
-            : peers.Add(connection, null);
+        IControlPlane plane = (await _built.Task.WaitAsync(cancellationToken).ConfigureAwait(false)).Plane;
+        return _isStopping ? ShuttingDown() : plane.Accept(connection);
     }
 
     public async ValueTask<LinkAnswer<IDataReceiver>> AcceptDataAsync(DataConnection connection, CancellationToken cancellationToken)

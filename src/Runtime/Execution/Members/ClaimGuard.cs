@@ -2,13 +2,13 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
-namespace ActorInference.Embedded;
+namespace ActorInference.Execution.Members;
 
 /// <summary>
 /// What a peer may claim. Terms only rise, and everybody takes over the highest: one peer that claims the last term of all would
 /// close the office for ever. So a claim may be above everything seen so far, but not far above; who goes beyond that loses its connection.
 /// </summary>
-internal sealed class ClaimGuard(Term known)
+public sealed class ClaimGuard(Term known)
 {
     /// <summary>More offices than a cluster has in its life; and so little of all terms that no number of claims uses them up.</summary>
     public const long LeapMax = 1 << 24;

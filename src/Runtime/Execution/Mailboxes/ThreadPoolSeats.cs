@@ -1,0 +1,23 @@
+namespace ActorInference.Execution.Mailboxes;
+
+/// <summary>Roles on the process' thread pool.</summary>
+public sealed class ThreadPoolSeats : IRoleSeats
+{
+    public static ThreadPoolSeats Instance { get; } = new();
+
+    public IRoleSeat Take(string name) => new Seat();
+
+    private sealed class Seat : IRoleSeat
+    {
+        private static readonly Task Never = new TaskCompletionSource().Task;
+
+        public Task Gone => Never;
+
+        public void Schedule(IThreadPoolWorkItem turn) => ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
+
+        public void Dispose()
+        {
+            // The pool belongs to the process.
+        }
+    }
+}
