@@ -28,6 +28,7 @@ public sealed class LinkListener : IAsyncDisposable
     private readonly ConcurrentDictionary<LinkConnection, bool> _open = new();
     private readonly LayersServer _layers;
     private readonly HandshakeRoom _handshakes;
+    private readonly StrangerLog _strangers;
     private Task _accepting = Task.CompletedTask;
     private readonly int _connectionsMax;
     private int _connections;
@@ -45,6 +46,7 @@ public sealed class LinkListener : IAsyncDisposable
         _options = resources.Options;
         _connectionsMax = Math.Min(resources.Options.ConnectionsMax, OpenFiles.ConnectionsMax());
         _logger = logger;
+        _strangers = new StrangerLog(logger, resources.TimeProvider);
         _layers = new LayersServer(resources.Options);
         Endpoint = (IPEndPoint)socket.LocalEndPoint!;
     }
@@ -88,6 +90,7 @@ public sealed class LinkListener : IAsyncDisposable
         await Task.WhenAll(_serving.Values).ConfigureAwait(false);
         _factory.Dispose();
         _layers.Dispose();
+        _strangers.Dispose();
         _closing.Dispose();
         _stopping.Dispose();
     }
@@ -165,7 +168,7 @@ public sealed class LinkListener : IAsyncDisposable
         }
         catch (SocketException exception)
         {
-            LogMessages.ConnectionDropped(_logger, "an unknown address", exception.Message);
+            Drop(IPAddress.None, "an unknown address", nameof(SocketException), exception.Message);
             socket.Dispose();
             Interlocked.Decrement(ref _connections);
             return;
@@ -200,11 +203,13 @@ public sealed class LinkListener : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            LogMessages.ConnectionDropped(_logger, transport.Remote, _stopping.IsCancellationRequested ? "The member shuts down." : $"No handshake within {_options.HandshakeTimeout.TotalSeconds:0.###} s.");
+            string reason = _stopping.IsCancellationRequested ? "The member shuts down." : $"No handshake within {_options.HandshakeTimeout.TotalSeconds:0.###} s.";
+            Drop(transport.RemoteAddress, transport.Remote, reason, reason);
         }
         catch (Exception exception)
         {
-            LogMessages.ConnectionDropped(_logger, transport.Remote, exception.Message);
+            // Its kind, not its words, which may be the stranger's.
+            Drop(transport.RemoteAddress, transport.Remote, exception.GetType().Name, exception.Message);
         }
         finally
         {
@@ -222,8 +227,16 @@ public sealed class LinkListener : IAsyncDisposable
         LinkRefusal refusal = new(RefusalCode.TooManyConnections, "This member has as many connections as it allows.");
         AcceptorHandshake.WriteRefusal(refusal, transport.Output);
         await transport.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        LogMessages.ConnectionDropped(_logger, transport.Remote, refusal.ToString());
+        Drop(transport.RemoteAddress, transport.Remote, refusal.Code.ToString(), refusal.ToString());
         return null;
+    }
+
+    private void Drop(IPAddress host, string remote, string reason, string text)
+    {
+        if (_strangers.IsNew(host, reason))
+        {
+            LogMessages.ConnectionDropped(_logger, remote, text);
+        }
     }
 
     /// <returns>What serves the connection, or null if it was refused.</returns>
@@ -243,8 +256,11 @@ public sealed class LinkListener : IAsyncDisposable
         if (serve is null)
         {
             // While a plan is being prepared, dialers try until the stage is there: nothing that anybody should look at.
-            LogLevel level = handshake.Refusal?.Code == RefusalCode.UnknownEpoch ? LogLevel.Debug : LogLevel.Warning;
-            LogMessages.ConnectionRefused(_logger, level, transport.Remote, handshake.Refusal);
+            bool isUsual = handshake.Refusal?.Code == RefusalCode.UnknownEpoch;
+            if (isUsual || _strangers.IsNew(transport.RemoteAddress, $"{handshake.Refusal?.Code}"))
+            {
+                LogMessages.ConnectionRefused(_logger, isUsual ? LogLevel.Debug : LogLevel.Warning, transport.Remote, handshake.Refusal);
+            }
         }
 
         return serve;

@@ -5,6 +5,8 @@ public sealed class LinkResources(LinkOptions options, TimeProvider timeProvider
 {
     public LinkOptions Options { get; } = options;
 
+    internal TimeProvider TimeProvider { get; } = timeProvider;
+
     internal LinkWatch Watch { get; } = new(options, timeProvider);
 
     internal HalfReceivedBudget HalfReceived { get; } = new(options.HalfReceivedBytesMax);

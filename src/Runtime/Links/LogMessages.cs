@@ -32,4 +32,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 9, Message = "A connection from {Remote} was refused: {Refusal}")]
     public static partial void ConnectionRefused(ILogger logger, LogLevel level, string remote, LinkRefusal? refusal);
+
+    [LoggerMessage(10, LogLevel.Warning, "And {Count:N0} more connections from {AtLeast}{Hosts:N0} hosts were dropped or refused, for reasons that were logged before.")]
+    public static partial void MoreStrangers(ILogger logger, long count, string atLeast, int hosts);
 }
