@@ -6,73 +6,78 @@ using ActorInference.Tests.Simulation.Work;
 namespace ActorInference.Tests.Simulation.Checkers;
 
 /// <summary>
-/// A request that takes workers down with it takes three at most as long as one coordinator stays in office (one that is succeeded may take the memory of one crash
-/// with it), and nobody is called poisonous that was not on its way at three crashes.
+/// A request that takes workers down with it breaks three plans at most (one that drains may come on top: its sources move on to the active one when their link
+/// breaks, before anybody knows why), whoever is in office and whoever was cut off meanwhile; and nobody is called poisonous whose source
+/// was not told of three plans, and three workers, that were lost while it was on its way there.
 /// </summary>
-/// <param name="isNetworkWhole">Otherwise a source that is cut off or stands still may miss the word of a few crashes.</param>
-internal sealed class PoisonRule(bool isNetworkWhole) : Checker
+internal sealed class PoisonRule : Checker
 {
     private const int CrashesMax = 3;
-    private const int MissedCrashesMax = 3;
 
-    private readonly Dictionary<RequestId, int> _kills = [];
-    private readonly Dictionary<Incarnation, List<(Epoch Epoch, MonotonicTime Time)>> _lost = [];
+    private readonly Dictionary<RequestId, HashSet<Epoch>> _broken = [];
+    private readonly Dictionary<RequestId, HashSet<Epoch>> _sent = [];
+    private readonly Dictionary<Incarnation, HashSet<PlanCrash>> _told = [];
+    private readonly HashSet<RequestId> _answered = [];
     private Epoch _newest;
-    private Term _term;
-    private int _unsure;
 
-    /// <summary>While a newer plan is made or active, it may be a ghost that nobody counts: its source has lost a link and sends it elsewhere.</summary>
+    /// <summary>What is answered may still be on its way in some stage: nobody sends it again.</summary>
     public override void OnKilled(MemberProcess worker, StageId stage, RequestId request)
     {
-        if (stage.Epoch < _newest)
+        if (_answered.Contains(request) || stage.Epoch < _newest)
         {
             return;
         }
 
-        int kills = _kills.GetValueOrDefault(request) + 1;
-        _kills[request] = kills;
-        if (kills > CrashesMax + _unsure + (isNetworkWhole ? 0 : MissedCrashesMax))
+        HashSet<Epoch> broken = Of(_broken, request);
+        broken.Add(stage.Epoch);
+        if (broken.Count > CrashesMax)
         {
-            Violated($"{request} has taken {kills} workers down");
+            Violated($"{request} has broken {string.Join(", ", broken)}");
         }
     }
 
     public override void OnCoordinatorSpoke(MemberProcess coordinator, Incarnation to, CoordinationMessage message)
     {
-        if (message is CoordinationMessage.Prepare { Plan: var plan } && plan.Epoch > _newest)
+        if (message is CoordinationMessage.Activate activate && activate.Epoch > _newest)
         {
-            _newest = plan.Epoch;
-        }
-
-        if (OneTermOneOffice.Spoken(message) is { } term && term > _term)
-        {
-            _unsure += _term == default ? 0 : 1;
-            _term = term;
+            _newest = activate.Epoch;
         }
     }
 
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
     {
-        if (message is CoordinationMessage.Activate { WorkerLost: true } activate && member.Source is not null)
+        if (message is CoordinationMessage.Activate activate && member.Source is not null)
         {
-            if (!_lost.TryGetValue(member.Incarnation, out List<(Epoch Epoch, MonotonicTime Time)>? lost))
-            {
-                _lost[member.Incarnation] = lost = [];
-            }
-
-            lost.Add((activate.Epoch, Panel.Clock.Now));
+            Of(_told, member.Incarnation).UnionWith(activate.Crashes);
         }
     }
 
+    public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch) => Of(_sent, request).Add(epoch);
+
     public override void OnAnswered(MemberProcess source, AcceptedRequest request, Answer answer)
     {
-        if (answer.Error?.Code == ErrorCode.Poisoned)
+        _answered.Add(request.Request);
+        if (answer.Error?.Code != ErrorCode.Poisoned)
         {
-            int crashes = (_lost.GetValueOrDefault(source.Incarnation) ?? []).Where(lost => lost.Time >= request.AcceptedAt).DistinctBy(lost => lost.Epoch).Count();
-            if (crashes < CrashesMax)
-            {
-                Violated($"{request.Request} is called poisonous after {crashes} crashes");
-            }
+            return;
         }
+
+        PlanCrash[] there = [.. Of(_told, source.Incarnation).Where(crash => Of(_sent, request.Request).Contains(crash.Epoch))];
+        int crashes = Math.Min(there.DistinctBy(crash => crash.Epoch).Count(), there.DistinctBy(crash => crash.Worker).Count());
+        if (crashes < CrashesMax)
+        {
+            Violated($"{request.Request} is called poisonous after {crashes} crashes");
+        }
+    }
+
+    private static HashSet<TItem> Of<TKey, TItem>(Dictionary<TKey, HashSet<TItem>> sets, TKey key)
+        where TKey : notnull
+    {
+        if (!sets.TryGetValue(key, out HashSet<TItem>? set))
+        {
+            sets[key] = set = [];
+        }
+
+        return set;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class GrowthMember(GrowthCluster cluster, MemberDescription desc
             case MemberEffect.SendReport report:
                 ImmutableArray<bool> prepared = [.. _held.Select(_ => true)];
                 cluster.ToCoordinator(this, new CoordinationMessage.Report(
-                    new MemberReport(report.HighestTerm, _active, [.. _held], prepared, _offer, [.. _content], report.IsLeaving)));
+                    new MemberReport(report.HighestTerm, _active, [.. _held], prepared, _offer, [.. _content], report.IsLeaving, report.Crashes)));
                 break;
             case MemberEffect.PublishView publish when Coordinator is not null:
                 cluster.ToOwnCoordinator(new CoordinatorInput.ViewChanged(publish.View));

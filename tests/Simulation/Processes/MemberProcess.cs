@@ -228,7 +228,7 @@ internal sealed class MemberProcess : SimulatedProcess
                 Control.Send(send.To, send.Message);
                 break;
             case MemberEffect.SendReport report:
-                Control.Send(report.To, new CoordinationMessage.Report(Report(report.HighestTerm, report.IsLeaving)));
+                Control.Send(report.To, new CoordinationMessage.Report(Report(report)));
                 break;
             case MemberEffect.Obey obey:
                 Surroundings.Checks.Obeyed(this, obey.From, obey.Message);
@@ -279,7 +279,7 @@ internal sealed class MemberProcess : SimulatedProcess
             message = activate with
             {
                 PredecessorLives = activate.PredecessorLives && !Surroundings.Bugs.HasFlag(PlantedBugs.ReplayAlways),
-                WorkerLost = activate.WorkerLost && !Surroundings.Bugs.HasFlag(PlantedBugs.PoisonForgiven),
+                Crashes = Surroundings.Bugs.HasFlag(PlantedBugs.PoisonForgiven) ? [] : activate.Crashes,
             };
         }
 
@@ -296,7 +296,7 @@ internal sealed class MemberProcess : SimulatedProcess
     }
 
     /// <summary>A plan counts as prepared here when every part that holds it is ready.</summary>
-    private MemberReport Report(Term highestTerm, bool isLeaving)
+    private MemberReport Report(MemberEffect.SendReport asked)
     {
         SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> plans = [];
         AddPlans(plans, Worker?.Role.HeldPlans ?? [], Worker?.Role.PreparedFlags ?? []);
@@ -304,13 +304,14 @@ internal sealed class MemberProcess : SimulatedProcess
         Epoch workerEpoch = Worker?.Role.ActiveEpoch ?? Epoch.None;
         Epoch sourceEpoch = Source?.Role.ActiveEpoch ?? Epoch.None;
         return new MemberReport(
-            highestTerm,
+            asked.HighestTerm,
             workerEpoch > sourceEpoch ? workerEpoch : sourceEpoch,
             [.. plans.Values.Select(held => held.Plan)],
             [.. plans.Values.Select(held => held.IsPrepared)],
             _settings.Offer ?? Worker?.Role.Offer,
             [.. Contents.Held],
-            isLeaving);
+            asked.IsLeaving,
+            asked.Crashes);
     }
 
     private static void AddPlans(SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> plans, ImmutableArray<Plan> held, ImmutableArray<bool> prepared)

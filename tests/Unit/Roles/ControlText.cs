@@ -58,7 +58,7 @@ internal static class ControlText
         CoordinationMessage.Prepare prepare => $"prepare {prepare.Part} {Of(prepare.Plan)}",
         CoordinationMessage.Prepared prepared => $"prepared {Of(prepared.Epoch)}",
         CoordinationMessage.PrepareFailed failed => $"prepare failed {Of(failed.Epoch)}: {failed.Reason}",
-        CoordinationMessage.Activate activate => $"activate {Of(activate.Epoch)} {(activate.PredecessorLives ? "drain" : "resend")}{(activate.WorkerLost ? " after a crash" : "")}",
+        CoordinationMessage.Activate activate => $"activate {Of(activate.Epoch)} {(activate.PredecessorLives ? "drain" : "resend")}{string.Concat(activate.Crashes.Select(crash => $", {Of(crash.Epoch)} lost {crash.WorkerName}"))}",
         CoordinationMessage.Suspend suspend => $"suspend {Of(suspend.Epoch)}: {suspend.Reason}",
         CoordinationMessage.Abandon abandon => $"abandon {Of(abandon.Epoch)}",
         CoordinationMessage.Drain => "leave",

@@ -74,10 +74,24 @@ public sealed class CoordinatorTakeOverTests
             s <- prepare Source 5.1 a
             """);
         script.Prepared('a', 's').Says("""
-            a <- activate 5.1 resend after a crash
-            s <- activate 5.1 resend after a crash
+            a <- activate 5.1 resend, 4.2 lost 0000000000000002
+            s <- activate 5.1 resend, 4.2 lost 0000000000000002
             a <- retire 5.0
             s <- retire 5.0
+            """);
+    }
+
+    [Fact]
+    public void Crashes_that_members_were_told_of_are_told_on_by_the_next_office_holder()
+    {
+        Plan plan = Plan(4, 2, "a");
+        var script = new CoordinatorScript(term: 5).TakeOffice("as");
+        script.Report('a', plans: [plan], active: 2);
+        PlanCrash[] crashes = [new(Epoch(4, 1), Id('b'), "b"), new(Epoch(6, 1), Id('c'), "of a later office: false")];
+        script.From('s', new CoordinationMessage.Report(new MemberReport(default, plan.Epoch, [plan], [true], Offer('s'), [], Crashes: [.. crashes])));
+        script.Says("""
+            a <- activate 4.2 resend, 4.1 lost b
+            s <- activate 4.2 resend, 4.1 lost b
             """);
     }
 

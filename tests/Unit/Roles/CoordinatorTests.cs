@@ -257,9 +257,9 @@ public sealed class CoordinatorTests
             s <- prepare Source 1.2 ac
             """);
         script.Prepared('a', 'c', 's').Says("""
-            a <- activate 1.2 resend after a crash
-            c <- activate 1.2 resend after a crash
-            s <- activate 1.2 resend after a crash
+            a <- activate 1.2 resend, 1.1 lost b
+            c <- activate 1.2 resend, 1.1 lost b
+            s <- activate 1.2 resend, 1.1 lost b
             """);
         script.From('s', new CoordinationMessage.Drained(Epoch(1, 1))).Says("""
             a <- retire 1.1

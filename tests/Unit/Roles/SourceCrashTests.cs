@@ -28,11 +28,11 @@ public sealed class SourceCrashTests
         grant 32 4 1000
         say prepared 2
         > credit 31 8 1000
-        > activate 2 crash
+        > activate 2 resend crash 1
         send 31 1#0 p10
         send 31 1#1 p11
         say drained 1
-        > activate 2 crash
+        > activate 2 resend crash 1
         say drained 1
         > retire 1
         close 21: epoch 1.1 is retired
@@ -45,7 +45,7 @@ public sealed class SourceCrashTests
         grant 42 4 1000
         say prepared 3
         > credit 41 8 1000
-        > activate 3 crash
+        > activate 3 resend crash 1 2
         send 41 1#0 p10
         say drained 2
         > submit 2 p12 1
@@ -66,15 +66,15 @@ public sealed class SourceCrashTests
 
     [Fact]
     public void After_three_crashes_a_request_is_answered_with_the_epochs_that_it_broke() => SourceScript.Verify(InEpoch(3), """
-        > activate 3 crash
+        > activate 3 resend crash 1 2
         send 41 1#0 p10
         say drained 2
         > prepare 4
         open 4 First worker-11
         open 4 Last worker-12
-        > activate 4 crash
+        > activate 4 resend crash 1 2 3
         release p10
-        error 1#0 Poisoned: the request was on its way in epoch 1.1, epoch 1.2 and epoch 1.3 when each of them lost a worker, the last time alone: it is not sent again
+        error 1#0 Poisoned: the request was on its way when epoch 1.1 lost worker-101, epoch 1.2 lost worker-102 and epoch 1.3 lost worker-103, the last time alone: it is not sent again
         say drained 2
         say drained 3
         > submit 1 p11 1
@@ -108,7 +108,7 @@ public sealed class SourceCrashTests
         grant 32 4 1000
         say prepared 2
         > credit 31 1 1000
-        > activate 2 crash
+        > activate 2 resend crash 1
         send 31 1#0 p10
         say drained 1
         > lost 31 reset by peer
@@ -120,7 +120,7 @@ public sealed class SourceCrashTests
         grant 42 4 1000
         say prepared 3
         > credit 41 8 1000
-        > activate 3 crash
+        > activate 3 resend crash 1 2
         send 41 1#0 p10
         say drained 1
         say drained 2
@@ -136,7 +136,7 @@ public sealed class SourceCrashTests
         > lost 22 reset by peer
         send 31 1#0 p10
         say drained 1
-        > activate 2 crash
+        > activate 2 resend crash 1
         say drained 1
         > prepare 3
         open 3 First worker-11
@@ -146,7 +146,7 @@ public sealed class SourceCrashTests
         grant 42 4 1000
         say prepared 3
         > credit 41 8 1000
-        > activate 3 crash
+        > activate 3 resend crash 1 2
         send 41 1#0 p10
         say drained 1
         say drained 2
@@ -156,6 +156,73 @@ public sealed class SourceCrashTests
         release p10
         deliver 1#0 p20
         send 41 2#0 p11
+        """);
+
+    [Fact]
+    public void A_worker_that_was_in_two_plans_is_one_crash() => SourceScript.Verify(InEpoch(2), """
+        > activate 2
+        > lost 22 reset by peer
+        send 31 1#0 p10
+        say drained 1
+        > prepare 3
+        open 3 First worker-11
+        open 3 Last worker-12
+        > opened 3 first 41
+        > opened 3 last 42
+        grant 42 4 1000
+        say prepared 3
+        > credit 41 8 1000
+        > activate 3 resend crash 1:7 2:7
+        send 41 1#0 p10
+        say drained 1
+        say drained 2
+        > submit 2 p11 1
+        accept p11 as 2#0
+        send 41 2#0 p11
+        """);
+
+    [Fact]
+    public void Crashes_that_are_told_late_count_and_three_at_once_still_let_it_run_alone() => SourceScript.Verify(InEpoch(2), """
+        > activate 2 resend
+        send 31 1#0 p10
+        say drained 1
+        > retire 1
+        close 21: epoch 1.1 is retired
+        close 22: epoch 1.1 is retired
+        > prepare 3
+        open 3 First worker-11
+        open 3 Last worker-12
+        > opened 3 first 41
+        > opened 3 last 42
+        grant 42 4 1000
+        say prepared 3
+        > credit 41 8 1000
+        > activate 3 resend
+        send 41 1#0 p10
+        say drained 2
+        > prepare 4
+        open 4 First worker-11
+        open 4 Last worker-12
+        > opened 4 first 51
+        > opened 4 last 52
+        grant 52 4 1000
+        say prepared 4
+        > credit 51 8 1000
+        > activate 4 resend crash 1 2 3
+        send 51 1#0 p10
+        say drained 2
+        say drained 3
+        > submit 2 p11 1
+        accept p11 as 2#0
+        > prepare 5
+        open 5 First worker-11
+        open 5 Last worker-12
+        > activate 5 resend crash 1 2 3 4
+        release p10
+        error 1#0 Poisoned: the request was on its way when epoch 1.1 lost worker-101, epoch 1.2 lost worker-102 and epoch 1.4 lost worker-104, the last time alone: it is not sent again
+        say drained 2
+        say drained 3
+        say drained 4
         """);
 
     /// <summary>A poisoned request kills whoever computes it. Whatever else is on its way must be answered with its result, and every stream in order.</summary>
@@ -210,7 +277,7 @@ public sealed class SourceCrashTests
         if (prepared == 3)
         {
             SourceScript.Verify(source, """
-                > activate 2 crash
+                > activate 2 resend crash 1
                 send 31 1#0 p10
                 say drained 1
                 > retire 1
@@ -285,7 +352,7 @@ public sealed class SourceCrashTests
             Decide(new SourceInput(SourceInputKind.LinkOpened, Epoch: epoch, End: SourceLinkEnd.First, Link: FirstLink));
             Decide(new SourceInput(SourceInputKind.LinkOpened, Epoch: epoch, End: SourceLinkEnd.Last, Link: LastLink));
             Decide(new SourceInput(SourceInputKind.CreditArrived, Link: FirstLink, Credit: new CreditLimit(1_000, 1_000_000)));
-            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), epoch, !afterCrash, afterCrash)));
+            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), epoch, !afterCrash, afterCrash ? [SourceScript.Crash(_epoch - 1, _epoch - 1)] : [])));
             Decide(SourceScript.Received(new CoordinationMessage.Retire(new Term(1), SourceScript.Epoch(_epoch - 1))));
         }
 

@@ -183,7 +183,7 @@ internal sealed class SourceDrive
         if (_pipelines.Count > 0 && _pipelines[^1].Epoch > _source.ActiveEpoch)
         {
             _suspended = Epoch.None;
-            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), _pipelines[^1].Epoch, _random.Next(2) == 0, _random.Next(2) == 0)));
+            Decide(SourceScript.Received(new CoordinationMessage.Activate(new Term(1), _pipelines[^1].Epoch, _random.Next(2) == 0, [.. Enumerable.Range(0, (int)_nextEpoch).Where(_ => _random.Next(4) == 0).Select(epoch => SourceScript.Crash(epoch, epoch))])));
             Assert.Equal(_pipelines[^1].Epoch, _source.ActiveEpoch);
         }
     }

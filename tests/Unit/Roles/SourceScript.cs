@@ -95,7 +95,7 @@ internal static class SourceScript
     private static SourceInput Parse(string[] words) => words[0] switch
     {
         "prepare" => Received(Prepare(Epoch(Number(words[1])), words.Length > 3 ? (ulong)Number(words[3]) : 1)),
-        "activate" => Received(new CoordinationMessage.Activate(new Term(1), Epoch(Number(words[1])), words.Length == 2, words[^1] == "crash")),
+        "activate" => Received(new CoordinationMessage.Activate(new Term(1), Epoch(Number(words[1])), words.Length == 2, [.. words.Skip(4).Select(Crash)])),
         "suspend" => Received(new CoordinationMessage.Suspend(new Term(1), Epoch(Number(words[1])), "no memory for two plans at once")),
         "retire" => Received(new CoordinationMessage.Retire(new Term(1), Epoch(Number(words[1])))),
         "no-plan" => Received(new CoordinationMessage.NoPlan(new Term(1), string.Join(' ', words[1..]))),
@@ -119,6 +119,15 @@ internal static class SourceScript
         "shutdown" => new SourceInput(SourceInputKind.ShutdownRequested),
         _ => throw new ArgumentException(words[0]),
     };
+
+    /// <summary>An epoch, or epoch:worker; without a worker each epoch loses another.</summary>
+    private static PlanCrash Crash(string text)
+    {
+        string[] parts = text.Split(':');
+        return Crash(Number(parts[0]), Number(parts[^1]));
+    }
+
+    public static PlanCrash Crash(long epoch, long worker) => new(Epoch(epoch), new Incarnation(100 + (ulong)worker), $"worker-{100 + worker}");
 
     private static SourceLinkEnd End(string text) => Enum.Parse<SourceLinkEnd>(text, true);
 

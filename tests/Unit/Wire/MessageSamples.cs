@@ -97,7 +97,7 @@ internal sealed class MessageSamples(Random random, SampleSize size)
         {
             "Host" => 255,
             "NodeName" => MemberDescription.NameCharactersMax,
-            "Name" => MemberDescription.NameCharactersMax,
+            "Name" or "WorkerName" => MemberDescription.NameCharactersMax,
             _ => MessageLimits.TextCharactersMax,
         };
         return size switch
@@ -140,6 +140,7 @@ internal sealed class MessageSamples(Random random, SampleSize size)
             (ImmutableArray<bool>)Many(typeof(bool), "", plans),
             (ModelOffer?)Any(typeof(ModelOffer), "MaybeOffer"),
             (ImmutableArray<Digest>)Many(typeof(Digest), "", Count("HeldContent")),
-            Pick(false, true, random.Next(2) == 0));
+            Pick(false, true, random.Next(2) == 0),
+            (ImmutableArray<PlanCrash>)Many(typeof(PlanCrash), "", Count("Crashes")));
     }
 }

@@ -46,8 +46,21 @@ public abstract record CoordinationMessage : ControlMessage
     /// <param name="Term">Of the coordinator that asks.</param>
     /// <param name="Epoch">The one to activate.</param>
     /// <param name="PredecessorLives">False: a plan below has lost somebody; send again into this one all that is unanswered below it.</param>
-    /// <param name="WorkerLost">True: what it lost is a worker (not only a link between living members), so what was sent into it was in flight at a crash.</param>
-    public sealed record Activate(Term Term, Epoch Epoch, bool PredecessorLives, bool WorkerLost = false) : CoordinationMessage;
+    /// <param name="Crashes">
+    /// The newest plans that lost a worker (not only a link between living members), oldest first, whether this source was told of them before or
+    /// not: what it has sent into them, and has no answer to, was in flight at a crash.
+    /// </param>
+    public sealed record Activate(Term Term, Epoch Epoch, bool PredecessorLives, ImmutableArray<PlanCrash> Crashes = default) : CoordinationMessage
+    {
+        public bool Equals(Activate? other) =>
+            other is not null
+            && Term == other.Term
+            && Epoch == other.Epoch
+            && PredecessorLives == other.PredecessorLives
+            && Crashes.AsSpan().SequenceEqual(other.Crashes.AsSpan());
+
+        public override int GetHashCode() => Epoch.GetHashCode();
+    }
 
     /// <summary>
     /// Coordinator, to sources: send nothing more into this epoch; what it has is answered there, and new requests wait. Said where memory

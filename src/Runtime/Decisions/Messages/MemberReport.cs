@@ -11,6 +11,7 @@ namespace ActorInference.Decisions.Messages;
 /// <param name="Offer">The model that this member brings or has been told of.</param>
 /// <param name="HeldContent">Layers (and manifests) that it can serve to others, in no order.</param>
 /// <param name="IsLeaving">It wants to go: new plans are made without it.</param>
+/// <param name="Crashes">What it was told last of plans that lost a worker.</param>
 public sealed record MemberReport(
     Term HighestTerm,
     Epoch ActiveEpoch,
@@ -18,7 +19,8 @@ public sealed record MemberReport(
     ImmutableArray<bool> PreparedParts,
     ModelOffer? Offer,
     ImmutableArray<Digest> HeldContent,
-    bool IsLeaving = false)
+    bool IsLeaving = false,
+    ImmutableArray<PlanCrash> Crashes = default)
 {
     public bool Equals(MemberReport? other) =>
         other is not null
@@ -28,7 +30,8 @@ public sealed record MemberReport(
         && PreparedParts.AsSpan().SequenceEqual(other.PreparedParts.AsSpan())
         && Offer == other.Offer
         && HeldContent.AsSpan().SequenceEqual(other.HeldContent.AsSpan())
-        && IsLeaving == other.IsLeaving;
+        && IsLeaving == other.IsLeaving
+        && Crashes.AsSpan().SequenceEqual(other.Crashes.AsSpan());
 
     public override int GetHashCode() => ActiveEpoch.GetHashCode();
 }

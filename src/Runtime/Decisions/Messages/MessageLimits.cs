@@ -16,6 +16,9 @@ public static class MessageLimits
 
     public const int PlansHeldMax = 16;
 
+    /// <summary>Crashes that members are told of; older ones are forgotten.</summary>
+    public const int CrashesMax = 32;
+
     /// <summary>Of the office, in one status report.</summary>
     public const int EventsMax = 64;
 

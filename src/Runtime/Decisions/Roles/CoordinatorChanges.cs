@@ -93,7 +93,7 @@ internal sealed class CoordinatorChanges
         if (_plans.Active is { SuspendedAt: { } since } suspended
             && (suspended.BrokenReason is not null || _plans.ActiveIsDrained() || now >= since + _timings.RequestDeadline))
         {
-            _plans.RetireActive(effects);
+            _plans.RetireActive(now, effects);
             Touch(now);
             Repair(now, $"{CoordinatorText.Name(suspended)} has made room", effects);
         }
@@ -206,7 +206,7 @@ internal sealed class CoordinatorChanges
         {
             _events.Announce(
                 now, ClusterEventKind.PlanRetired, broken.Epoch, Incarnation.None, TimeSpan.Zero, $"{CoordinatorText.Name(broken)} is retired before there is another: {shortage}", effects);
-            _plans.RetireActive(effects);
+            _plans.RetireActive(now, effects);
         }
     }
 

@@ -7,9 +7,8 @@ namespace ActorInference.Decisions.Roles;
 /// <param name="Newest">The newest epoch that was activated anywhere.</param>
 /// <param name="HoldsAnything">Whether any plan, active or not, is held anywhere.</param>
 /// <param name="Active">The newest plan, if it can go on; null if not.</param>
-/// <param name="HasLostWorker">Whether it cannot go on because a worker of it is gone: what was in it then was in flight at a crash.</param>
 /// <param name="Older">Plans below it that may still hold requests, oldest first.</param>
-internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, CoordinatorPlan? Active, bool HasLostWorker, IReadOnlyList<CoordinatorPlan> Older)
+internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, CoordinatorPlan? Active, IReadOnlyList<CoordinatorPlan> Older)
 {
     /// <summary>What was begun and not activated can only be retired below a newer plan.</summary>
     public const string AnotherWasBegun = "an earlier office-holder had begun to replace it";
@@ -28,13 +27,11 @@ internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, 
         }
 
         CoordinatorPlan? active = null;
-        bool hasLostWorker = false;
         if (known.TryGetValue(newest, out Plan? found) && FindOffer(roster, found.Model) is { } offer)
         {
             var candidate = new CoordinatorPlan(found, offer, now, now);
             bool goesOn = roster.WhyBroken(candidate) is null && candidate.Workers.All(worker => roster.Find(worker)!.Holds(newest));
             active = goesOn ? candidate : null;
-            hasLostWorker = candidate.HasLostWorker;
             candidate.Damage = known.Keys.Last() > newest ? AnotherWasBegun : null;
         }
 
@@ -46,7 +43,7 @@ internal sealed record CoordinatorInheritance(Epoch Newest, bool HoldsAnything, 
             plan.BrokenReason = roster.WhyBroken(plan);
         }
 
-        return new CoordinatorInheritance(newest, known.Count > 0, active, hasLostWorker, older);
+        return new CoordinatorInheritance(newest, known.Count > 0, active, older);
     }
 
     private static ModelOffer? FindOffer(CoordinatorRoster roster, ModelId model) =>

@@ -54,8 +54,11 @@ internal sealed class CoordinatorPlan
     /// <summary>Why it cannot go on, as far as its workers are concerned.</summary>
     public string? WorkersReason { get; set; }
 
-    /// <summary>One of its workers was gone or silent at some time since: what was in it then was in flight at a crash.</summary>
-    public bool HasLostWorker { get; set; }
+    /// <summary>Its workers that were gone or silent at some time since: what was in it then was in flight at a crash.</summary>
+    public SortedSet<Incarnation> Lost { get; } = [];
+
+    /// <summary>Of its workers, as far as they have been in the view: who is gone still has a name.</summary>
+    public Dictionary<Incarnation, string> Names { get; } = [];
 
     /// <summary>Workers of it that have said that they want to go.</summary>
     public HashSet<Incarnation> Leaving { get; } = [];

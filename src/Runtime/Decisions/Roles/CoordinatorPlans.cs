@@ -7,7 +7,7 @@ namespace ActorInference.Decisions.Roles;
 /// The plans that are alive: one being prepared, one active, and older ones that drain. Asks members to prepare, activates,
 /// retires, and says again what a member may have missed.
 /// </summary>
-internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, CoordinatorOffers offers, CoordinatorEvents events)
+internal sealed class CoordinatorPlans(Term term, RoleTimings timings, CoordinatorRoster roster, CoordinatorOffers offers, CoordinatorEvents events)
 {
     /// <summary>While so many older plans still drain, no new one is made: members hold only a limited number.</summary>
     public const int DrainingMax = MessageLimits.PlansHeldMax - 4;
@@ -16,7 +16,8 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     private Epoch _retired;
     private bool _hasAbandoned;
     private bool _hasLeftovers;
-    private bool _hasLostWorkerBefore;
+
+    public CoordinatorCrashes Crashes { get; } = new(term, timings.Lease, roster);
 
     public CoordinatorPlan? Active { get; private set; }
 
@@ -76,9 +77,6 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     /// <summary>Members hold plans of an earlier office: the first activation retires them.</summary>
     public void MarkAbandoned() => _hasAbandoned = true;
 
-    /// <summary>A plan that is not there any more to be drained had lost a worker: the next activation says so.</summary>
-    public void MarkLostWorker() => _hasLostWorkerBefore = true;
-
     /// <summary>A member holds a plan that this office did not know of: it is retired as soon as a plan above it is active.</summary>
     public void MarkLeftovers()
     {
@@ -87,7 +85,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     }
 
     /// <summary>A plan of an earlier office-holder that all its workers still hold.</summary>
-    public void Adopt(CoordinatorPlan plan, IEnumerable<CoordinatorPlan> older, List<CoordinatorEffect> effects)
+    public void Adopt(MonotonicTime now, CoordinatorPlan plan, IEnumerable<CoordinatorPlan> older, List<CoordinatorEffect> effects)
     {
         Active = plan;
         Latest = plan;
@@ -96,7 +94,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         _hasLeftovers = _draining.Count > 0;
         foreach (Incarnation worker in plan.Workers)
         {
-            Send(worker, Activation(plan), effects);
+            Send(worker, Activation(now, plan), effects);
         }
 
         foreach (CoordinatorMember source in roster.Members.Where(member => member.IsSource && offers.Serves(member)))
@@ -106,7 +104,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
                 // Who is a worker too may name epochs that its source never had: those are taken as drained.
                 source.Undrained.UnionWith(source.IsWorker ? [] : source.Report.HeldPlans.Select(held => held.Epoch).Where(epoch => epoch < plan.Epoch));
                 plan.SetStanding(source.Incarnation, CoordinatorSourceStanding.Activated);
-                Send(source.Incarnation, Activation(plan), effects);
+                Send(source.Incarnation, Activation(now, plan), effects);
             }
             else
             {
@@ -115,7 +113,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         }
     }
 
-    public void OnSourcePrepared(CoordinatorMember source, Epoch epoch, List<CoordinatorEffect> effects)
+    public void OnSourcePrepared(MonotonicTime now, CoordinatorMember source, Epoch epoch, List<CoordinatorEffect> effects)
     {
         if (Pending?.Epoch == epoch)
         {
@@ -124,7 +122,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         else if (Active?.Epoch == epoch)
         {
             Active.SetStanding(source.Incarnation, CoordinatorSourceStanding.Prepared);
-            ActivateSourceUnlessSuspended(Active, source, effects);
+            ActivateSourceUnlessSuspended(now, Active, source, effects);
         }
     }
 
@@ -142,7 +140,6 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         plan.ActivatedAt = now;
         Pending = null;
         _hasLeftovers |= before is not null || _hasAbandoned;
-        _hasLostWorkerBefore &= before is null;
         _hasAbandoned = false;
         if (before is not null)
         {
@@ -151,7 +148,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
 
         foreach (Incarnation worker in plan.Workers)
         {
-            Send(worker, Activation(plan), effects);
+            Send(worker, Activation(now, plan), effects);
         }
 
         foreach (CoordinatorMember source in roster.Members)
@@ -163,13 +160,13 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
 
             if (plan.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Prepared)
             {
-                ActivateSource(plan, source, effects);
+                ActivateSource(now, plan, source, effects);
             }
         }
     }
 
     /// <summary>An older plan has lost a worker while it drained: its requests move to the active one.</summary>
-    public void MoveFromBrokenToActive(Func<CoordinatorPlan, string?> whyBroken, List<CoordinatorEffect> effects)
+    public void MoveFromBrokenToActive(MonotonicTime now, Func<CoordinatorPlan, string?> whyBroken, List<CoordinatorEffect> effects)
     {
         bool newlyBroken = false;
         foreach (CoordinatorPlan plan in _draining)
@@ -179,6 +176,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
             plan.BrokenReason ??= reason;
         }
 
+        Crashes.Look(now, _draining);
         if (!newlyBroken || Active is null or { SuspendedAt: not null })
         {
             return;
@@ -186,7 +184,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
 
         foreach (CoordinatorMember source in roster.Members.Where(source => Active.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated))
         {
-            Send(source.Incarnation, Activation(Active), effects);
+            Send(source.Incarnation, Activation(now, Active), effects);
         }
     }
 
@@ -209,12 +207,12 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     /// Frees the active plan and all below it before there is another: sources keep what is unanswered in it and send it again into the
     /// next one.
     /// </summary>
-    public void RetireActive(List<CoordinatorEffect> effects)
+    public void RetireActive(MonotonicTime now, List<CoordinatorEffect> effects)
     {
         CoordinatorPlan plan = Active!;
         Active = null;
+        Crashes.OnRetired(now, _draining.Append(plan));
         _draining.Clear();
-        _hasLostWorkerBefore = plan.HasLostWorker;
         _hasLeftovers = false;
         _retired = plan.Epoch;
         foreach (CoordinatorMember member in roster.Members)
@@ -256,6 +254,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
             events.Announce(now, ClusterEventKind.PlanRetired, _draining[retired - 1].Epoch, Incarnation.None, duration, CoordinatorText.Retired(_draining[retired - 1], duration), effects);
         }
 
+        Crashes.OnRetired(now, _draining.Take(retired));
         _draining.RemoveRange(0, retired);
         _hasLeftovers = _draining.Count > 0;
         _retired = upTo;
@@ -263,7 +262,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
     }
 
     /// <summary>Says again whatever may have been lost with the connection, or was said before the member came.</summary>
-    public void Repeat(CoordinatorMember member, List<CoordinatorEffect> effects)
+    public void Repeat(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
         if (member.Report!.HeldPlans.Any(held => held.Epoch <= _retired))
         {
@@ -276,10 +275,10 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         {
             if (active.Workers.Contains(member.Incarnation) && member.Holds(active.Epoch) && !(member.IsSource && active.SuspendedAt is not null))
             {
-                Send(member.Incarnation, Activation(active), effects);
+                Send(member.Incarnation, Activation(now, active), effects);
             }
 
-            RepeatToSource(active, member, effects);
+            RepeatToSource(now, active, member, effects);
         }
 
         if (Pending is { } pending)
@@ -289,7 +288,7 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
                 Send(member.Incarnation, new CoordinatorPreparation(term, pending, roster).For(member.Incarnation, MemberPart.Worker), effects);
             }
 
-            RepeatToSource(pending, member, effects);
+            RepeatToSource(now, pending, member, effects);
         }
     }
 
@@ -312,11 +311,11 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         _draining.ForEach(plan => plan.ForgetSourcesExcept(roster.View.Contains));
     }
 
-    private void RepeatToSource(CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
+    private void RepeatToSource(MonotonicTime now, CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
     {
         if (source.IsSource && plan == Active && plan.StandingOf(source.Incarnation) == CoordinatorSourceStanding.Activated && source.Holds(plan.Epoch))
         {
-            Send(source.Incarnation, plan.SuspendedAt is null ? Activation(plan) : new CoordinationMessage.Suspend(term, plan.Epoch, plan.SuspendReason), effects);
+            Send(source.Incarnation, plan.SuspendedAt is null ? Activation(now, plan) : new CoordinationMessage.Suspend(term, plan.Epoch, plan.SuspendReason), effects);
         }
         else
         {
@@ -333,26 +332,27 @@ internal sealed class CoordinatorPlans(Term term, CoordinatorRoster roster, Coor
         }
     }
 
-    private void ActivateSourceUnlessSuspended(CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
+    private void ActivateSourceUnlessSuspended(MonotonicTime now, CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
     {
         if (plan.SuspendedAt is null)
         {
-            ActivateSource(plan, source, effects);
+            ActivateSource(now, plan, source, effects);
         }
     }
 
-    private void ActivateSource(CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
+    private void ActivateSource(MonotonicTime now, CoordinatorPlan plan, CoordinatorMember source, List<CoordinatorEffect> effects)
     {
         plan.SetStanding(source.Incarnation, CoordinatorSourceStanding.Activated);
-        Send(source.Incarnation, Activation(plan), effects);
+        Send(source.Incarnation, Activation(now, plan), effects);
     }
 
     /// <summary>The predecessor lives if every plan that still drains does.</summary>
-    private CoordinationMessage.Activate Activation(CoordinatorPlan plan) => new(
-        term,
-        plan.Epoch,
-        PredecessorLives: _draining.Count > 0 && _draining.TrueForAll(older => older.BrokenReason is null),
-        WorkerLost: _draining.Exists(older => older is { BrokenReason: not null, HasLostWorker: true }) || (_draining.Count == 0 && _hasLostWorkerBefore));
+    private CoordinationMessage.Activate Activation(MonotonicTime now, CoordinatorPlan plan)
+    {
+        Crashes.Look(now, _draining);
+        bool lives = _draining.Count > 0 && _draining.TrueForAll(older => older.BrokenReason is null);
+        return new(term, plan.Epoch, lives, Crashes.Newest);
+    }
 
     private void SayRetired(List<CoordinatorEffect> effects)
     {

@@ -221,6 +221,11 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
     private void Examine(CoordinatorPlan plan, Incarnation worker)
     {
         CoordinatorMember? member = Find(worker);
+        if (member is not null)
+        {
+            plan.Names[worker] = member.Description.Name;
+        }
+
         if (member is { IsLeaving: true })
         {
             plan.Leaving.Add(worker);
@@ -232,7 +237,11 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
         }
 
         // Who goes as it said takes no request with it that may have killed it.
-        plan.HasLostWorker |= member is not null || !plan.Leaving.Contains(worker);
+        if (member is not null || !plan.Leaving.Contains(worker))
+        {
+            plan.Lost.Add(worker);
+        }
+
         plan.WorkersReason ??= member is null
             ? $"worker {worker} has left the cluster"
             : $"{member.Description.Name} cannot be reached";

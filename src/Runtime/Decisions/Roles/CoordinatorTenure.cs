@@ -32,7 +32,7 @@ internal sealed class CoordinatorTenure
         _roster = new CoordinatorRoster(term, timings);
         _offers = new CoordinatorOffers(_roster);
         _probes = new CoordinatorProbes(term, timings, options);
-        _plans = new CoordinatorPlans(term, _roster, _offers, Events);
+        _plans = new CoordinatorPlans(term, timings, _roster, _offers, Events);
         _adjacencies = new CoordinatorAdjacencies(timings);
         _planning = new CoordinatorPlanning(_roster, _probes, _adjacencies);
         _speeds = new CoordinatorSpeeds(_roster, Events, timings, options);
@@ -123,7 +123,7 @@ internal sealed class CoordinatorTenure
                 _plans.Pending.OnWorkerPrepared(from, now + _timings.SourcePrepareTimeout);
                 break;
             case CoordinationMessage.Prepared { Part: MemberPart.Source } prepared:
-                _plans.OnSourcePrepared(member, prepared.Epoch, effects);
+                _plans.OnSourcePrepared(now, member, prepared.Epoch, effects);
                 break;
             case CoordinationMessage.PrepareFailed failed:
                 _pending.OnFailed(now, member, failed, effects);
@@ -224,7 +224,7 @@ internal sealed class CoordinatorTenure
         }
 
         _herald.SayWhoIsLost(now, effects);
-        _plans.MoveFromBrokenToActive(_roster.WhyBroken, effects);
+        _plans.MoveFromBrokenToActive(now, _roster.WhyBroken, effects);
         _pending.Advance(now, effects);
         _changes.Decide(now, effects);
         _plans.RetireWhatIsDrained(now, effects);
@@ -239,6 +239,7 @@ internal sealed class CoordinatorTenure
         CoordinatorReach reach = member.Reach;
         bool wasLeaving = member.SaysItLeaves;
         _roster.OnReport(member, report);
+        _plans.Crashes.Learn(report.Crashes);
 
         if (missed)
         {
@@ -256,7 +257,7 @@ internal sealed class CoordinatorTenure
         TakeStockOf(now, member, report);
         if (missed)
         {
-            _plans.Repeat(member, effects);
+            _plans.Repeat(now, member, effects);
         }
 
         if (member.ShouldLeave && missed && !report.IsLeaving)
@@ -283,6 +284,7 @@ internal sealed class CoordinatorTenure
         {
             // Of an earlier office, and not known of when this one began.
             _plans.MarkLeftovers();
+            _plans.Crashes.OnFound(report, report.ActiveEpoch);
         }
 
         if (_plans.Active is { } older && report.HeldPlans.Any(held => held.Epoch > older.Epoch && held.Epoch.Term < Term))
@@ -329,15 +331,11 @@ internal sealed class CoordinatorTenure
             _plans.MarkAbandoned();
         }
 
-        if (inheritance is { Active: null, HasLostWorker: true })
-        {
-            _plans.MarkLostWorker();
-        }
-
+        _roster.Members.Select(member => member.Report).OfType<MemberReport>().ToList().ForEach(report => _plans.Crashes.OnFound(report, inheritance.Newest));
         if (inheritance.Active is { } active)
         {
             _offers.Adopt(active.Offer);
-            _plans.Adopt(active, inheritance.Older, effects);
+            _plans.Adopt(now, active, inheritance.Older, effects);
         }
 
         _herald.SayWhoLeaves(now, effects);

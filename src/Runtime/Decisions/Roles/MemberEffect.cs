@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 
@@ -17,7 +18,7 @@ public abstract record MemberEffect
     public sealed record Send(Incarnation To, ControlMessage Message) : MemberEffect;
 
     /// <summary>Compose a <see cref="MemberReport"/> from the worker's and the source's parts and send it.</summary>
-    public sealed record SendReport(Incarnation To, Term HighestTerm, bool IsLeaving = false) : MemberEffect;
+    public sealed record SendReport(Incarnation To, Term HighestTerm, bool IsLeaving, ImmutableArray<PlanCrash> Crashes) : MemberEffect;
 
     /// <summary>The message's term is in order: hand it to the worker or the source of this member, as its part says (both if it has none).</summary>
     public sealed record Obey(Incarnation From, CoordinationMessage Message) : MemberEffect;

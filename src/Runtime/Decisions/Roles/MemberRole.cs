@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 
@@ -14,6 +15,7 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
     private readonly MemberViews _views;
     private readonly MemberLeaving _leaving;
     private Incarnation _coordinator;
+    private ImmutableArray<PlanCrash> _crashes = [];
     private MonotonicTime? _reportAt;
     private MonotonicTime _reportNotBefore;
     private bool _left;
@@ -140,6 +142,7 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
                 effects.Add(new MemberEffect.Send(from, new CoordinationMessage.PrepareFailed(prepare.Plan.Epoch, prepare.Part, "This member is leaving.")));
                 break;
             default:
+                _crashes = message is CoordinationMessage.Activate { Crashes.IsDefaultOrEmpty: false } activate ? activate.Crashes : _crashes;
                 effects.Add(new MemberEffect.Obey(from, message));
                 break;
         }
@@ -167,7 +170,7 @@ public sealed class MemberRole : IRole<MemberInput, MemberEffect>
     {
         _reportAt = null;
         _reportNotBefore = now + (_timings.PlanSettle / 2);
-        effects.Add(new MemberEffect.SendReport(_coordinator, HighestTerm, _leaving.IsLeaving));
+        effects.Add(new MemberEffect.SendReport(_coordinator, HighestTerm, _leaving.IsLeaving, _crashes));
     }
 
     private void BeginLeaving(MonotonicTime now, string reason, List<MemberEffect> effects)

@@ -1,3 +1,5 @@
+using ActorInference.Decisions.Messages;
+
 namespace ActorInference.Decisions.Roles;
 
 /// <summary>
@@ -10,9 +12,10 @@ internal struct SourceCrashes
 
     public const int CountMax = 3;
 
-    private Epoch _first;
-    private Epoch _second;
-    private Epoch _third;
+    private PlanCrash _first;
+    private PlanCrash _second;
+    private PlanCrash _third;
+    private Epoch _aloneFrom;
 
     public int Count { get; private set; }
 
@@ -20,26 +23,40 @@ internal struct SourceCrashes
 
     public readonly bool AreTooMany => Count >= CountMax;
 
-    public void Add(Epoch epoch)
+    /// <param name="crash">May have been said before: it counts once.</param>
+    /// <param name="next">Where the request goes now. Only what happens from there on can be the third, since until then it was not alone.</param>
+    public void Add(in PlanCrash crash, Epoch next)
     {
+        if (AreTooMany || Knows(crash) || (MustRunAlone && crash.Epoch < _aloneFrom))
+        {
+            return;
+        }
+
         switch (Count)
         {
             case 0:
-                _first = epoch;
+                _first = crash;
                 break;
             case 1:
-                _second = epoch;
+                _second = crash;
+                _aloneFrom = next;
                 break;
             default:
-                _third = epoch;
+                _third = crash;
                 break;
         }
 
-        Count = Math.Min(Count + 1, CountMax);
+        Count++;
     }
 
     /// <summary>The answer to a request after too many crashes.</summary>
     public readonly RequestError ToError() => new(
         ErrorCode.Poisoned,
-        $"the request was on its way in {_first}, {_second} and {_third} when each of them lost a worker, the last time alone: it is not sent again");
+        $"the request was on its way when {_first}, {_second} and {_third}, the last time alone: it is not sent again");
+
+    /// <summary>Whether it is one of those counted: the same plan, or the same worker in another plan.</summary>
+    private readonly bool Knows(in PlanCrash crash) =>
+        (Count > 0 && IsSame(_first, crash)) || (Count > 1 && IsSame(_second, crash));
+
+    private static bool IsSame(in PlanCrash known, in PlanCrash crash) => known.Epoch == crash.Epoch || known.Worker == crash.Worker;
 }

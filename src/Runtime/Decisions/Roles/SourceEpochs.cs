@@ -197,11 +197,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             }
         }
 
-        if (!activate.PredecessorLives)
-        {
-            CountCrashes(activate);
-        }
-
+        CountCrashes(activate);
         Requeue(epoch);
         foreach (SourceEpoch older in _held)
         {
@@ -209,17 +205,23 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         }
     }
 
-    /// <summary>A plan below the active one is lost. What was on its way there was there at a crash, if it has lost a worker.</summary>
+    /// <summary>Whatever left a plan without an answer was there at its crash. It may be told late: by a later activation, by another coordinator.</summary>
     private void CountCrashes(CoordinationMessage.Activate activate)
     {
+        if (activate.Crashes.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            if (activate.WorkerLost && request.LeftEpoch != Epoch.None)
+            foreach (PlanCrash crash in activate.Crashes)
             {
-                request.Crashes.Add(request.LeftEpoch);
+                if (request.Left.Contains(crash.Epoch))
+                {
+                    request.Crashes.Add(crash, activate.Epoch);
+                }
             }
-
-            request.LeftEpoch = Epoch.None;
         }
     }
 
@@ -262,12 +264,6 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             _noPlanReason = $"{upTo} was retired, and no plan has followed";
         }
 
-        for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
-        {
-            // Nobody will say any more what became of that epoch.
-            request.LeftEpoch = request.LeftEpoch <= upTo ? Epoch.None : request.LeftEpoch;
-        }
-
         while (_held.Count > 0 && _held[0].Id <= upTo)
         {
             SourceEpoch epoch = _held[0];
@@ -306,7 +302,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
     {
         if (request.WasSent && request.Epoch is { } left)
         {
-            request.LeftEpoch = left.Id;
+            request.Left.Add(left.Id);
         }
 
         Leave(request);

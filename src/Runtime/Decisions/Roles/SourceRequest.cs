@@ -35,8 +35,8 @@ internal sealed class SourceRequest
     /// <summary>Whether it has ever been sent into its epoch: then it may be the reason for what happens there.</summary>
     public bool WasSent { get; set; }
 
-    /// <summary>The last epoch that it left without an answer after it was sent there; <see cref="Decisions.Epoch.None"/> once nothing can be said of that epoch any more.</summary>
-    public Epoch LeftEpoch { get; set; }
+    /// <summary>The epochs that it left without an answer after it was sent there.</summary>
+    public SourceLeftEpochs Left;
 
     /// <summary>The epochs that lost a worker while it was on its way there.</summary>
     public SourceCrashes Crashes;

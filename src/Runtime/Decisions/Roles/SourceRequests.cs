@@ -141,7 +141,7 @@ internal sealed class SourceRequests(Incarnation self, FlowLimits limits)
         request.Epoch = null;
         request.IsSent = false;
         request.WasSent = false;
-        request.LeftEpoch = Epoch.None;
+        request.Left = default;
         request.Crashes = default;
         request.NextUnanswered = _freeRequests;
         _freeRequests = request;

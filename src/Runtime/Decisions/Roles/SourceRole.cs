@@ -159,7 +159,7 @@ public sealed class SourceRole : IRole<SourceInput, SourceEffect>
     private void OnReceived(MonotonicTime now, in SourceInput input, List<SourceEffect> effects)
     {
         _epochs.OnReceived(now, input.Peer, input.Message!, effects);
-        if (input.Message is not CoordinationMessage.Activate { WorkerLost: true })
+        if (input.Message is not CoordinationMessage.Activate { Crashes.IsDefaultOrEmpty: false })
         {
             return;
         }

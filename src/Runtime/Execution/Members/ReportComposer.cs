@@ -31,7 +31,8 @@ internal static class ReportComposer
             [.. held.Values.Select(entry => entry.IsPrepared)],
             ownOffer ?? ofWorker.Offer,
             [.. content.Held.Take(MessageLimits.LayersMax)],
-            asked.IsLeaving);
+            asked.IsLeaving,
+            asked.Crashes);
     }
 
     private static void Join(SortedDictionary<Epoch, (Plan Plan, bool IsPrepared)> held, Part part)

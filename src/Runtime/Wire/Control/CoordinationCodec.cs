@@ -127,7 +127,7 @@ internal static class CoordinationCodec
                 writer.Term(activate.Term, "a term");
                 writer.Epoch(activate.Epoch, "an epoch");
                 writer.Boolean(activate.PredecessorLives);
-                writer.Boolean(activate.WorkerLost);
+                PlanFields.WriteCrashes(writer, activate.Crashes);
                 break;
             case CoordinationMessage.Suspend suspend:
                 writer.Term(suspend.Term, "a term");
@@ -170,7 +170,7 @@ internal static class CoordinationCodec
                 Term activateTerm = reader.Term("a term");
                 Epoch activated = reader.Epoch("an epoch");
                 bool predecessorLives = reader.Boolean("whether the predecessor lives");
-                return new CoordinationMessage.Activate(activateTerm, activated, predecessorLives, reader.Boolean("whether a worker was lost"));
+                return new CoordinationMessage.Activate(activateTerm, activated, predecessorLives, PlanFields.ReadCrashes(ref reader));
             case FrameType.Suspend:
                 Term suspendTerm = reader.Term("a term");
                 Epoch suspended = reader.Epoch("an epoch");

@@ -80,6 +80,7 @@ internal static class OfferFields
 
         writer.Array(report.HeldContent, "The number of contents", MessageLimits.HoldersMax, static (inner, content) => inner.Digest(content));
         writer.Boolean(report.IsLeaving);
+        PlanFields.WriteCrashes(writer, report.Crashes);
     }
 
     public static MemberReport ReadReport(ref WireReader reader)
@@ -95,7 +96,8 @@ internal static class OfferFields
 
         ModelOffer? offer = reader.Boolean("whether there is an offer") ? ReadOffer(ref reader) : null;
         var contents = reader.Array("The number of contents", MessageLimits.HoldersMax, Digest.SizeBytes, static (ref WireReader inner) => inner.Digest("a content"));
-        return new MemberReport(term, active, plans, [.. prepared], offer, contents, reader.Boolean("whether it is leaving"));
+        bool isLeaving = reader.Boolean("whether it is leaving");
+        return new MemberReport(term, active, plans, [.. prepared], offer, contents, isLeaving, PlanFields.ReadCrashes(ref reader));
     }
 
     private static (LayerHash Hash, long Bytes, LayerProfile Profile) ReadLayer(ref WireReader reader)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
@@ -12,6 +14,7 @@ internal static class PlanFields
 
     private const int StageBytesMin = 4 + 4 + 4;
     private const int SlotBytes = 8 + 4;
+    private const int CrashBytesMin = 16 + 8 + 4;
 
     public static void WritePlan(WireWriter writer, Plan plan)
     {
@@ -43,6 +46,22 @@ internal static class PlanFields
     }
 
     public static Plan? ReadOptionalPlan(ref WireReader reader) => reader.Boolean("whether there is a plan") ? ReadPlan(ref reader) : null;
+
+    public static void WriteCrashes(WireWriter writer, ImmutableArray<PlanCrash> crashes) =>
+        writer.Array(crashes, "The number of crashes", MessageLimits.CrashesMax, static (inner, crash) =>
+        {
+            inner.Epoch(crash.Epoch, "a lost plan's epoch");
+            inner.Incarnation(crash.Worker);
+            inner.Text(crash.WorkerName, "a lost worker's name", MemberDescription.NameCharactersMax);
+        });
+
+    public static ImmutableArray<PlanCrash> ReadCrashes(ref WireReader reader) =>
+        reader.Array("The number of crashes", MessageLimits.CrashesMax, CrashBytesMin, static (ref WireReader inner) =>
+        {
+            Epoch epoch = inner.Epoch("a lost plan's epoch");
+            Incarnation worker = inner.Incarnation("a lost worker");
+            return new PlanCrash(epoch, worker, inner.Text("a lost worker's name", MemberDescription.NameCharactersMax));
+        });
 
     private static void WriteStage(WireWriter writer, PlannedStage stage)
     {
