@@ -67,9 +67,11 @@ internal sealed class SingleNode
 
     public ImmutableArray<Tensor> Run() => Run(KernelSet.Best);
 
-    public ImmutableArray<Tensor> Run(KernelSet kernels)
+    public ImmutableArray<Tensor> Run(KernelSet kernels) => Run(new ManagedBackend(kernels, ManagedBackend.WorkspaceBytesMaxDefault));
+
+    public ImmutableArray<Tensor> Run(IComputeBackend backend)
     {
-        using IStageProgram program = new ManagedBackend(kernels, ManagedBackend.WorkspaceBytesMaxDefault).Build(Graph());
+        using IStageProgram program = backend.Build(Graph());
         CollectingAllocator outputs = new();
         program.Run(CollectionsMarshal.AsSpan(_tensors), outputs);
         return outputs.Tensors();
