@@ -36,6 +36,13 @@ internal static class ControlText
         WorkerEffect.Send send => $"{Name(send.To)} <- {Of(send.Message)}",
         WorkerEffect.MeasureStages => "measure",
         WorkerEffect.ReportChanged => "report changed",
+        StewardEffect.SendToNode send => $"{send.To} <- {Of(send.Message)}",
+        StewardEffect.Tell tell => $"tell {Of(tell.Message)}",
+        StewardEffect.CandidacyOpened => "opened",
+        StewardEffect.CandidacyClosed => "closed",
+        StewardEffect.PeerIntroduced introduced => $"{introduced.Node} is {Name(introduced.Member.Incarnation)}",
+        StewardEffect.PeerGone gone => $"{gone.Node} was {Name(gone.Member)}",
+        StewardEffect.PeerDoubtful doubtful => $"{Name(doubtful.Member)} is doubtful",
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "No text for it."),
     };
 
@@ -72,6 +79,11 @@ internal static class ControlText
         CoordinationMessage.OutdatedTerm outdated => $"outdated, highest {outdated.HighestTerm.Value}",
         ObservationMessage.DrainReport report => $"drain {(report.IsAccepted ? "accepted" : "refused")}: {report.Reason}",
         ObservationMessage.StatusReport status => $"status {Of(status.View)}",
+        StewardMessage.Introduction introduction =>
+            $"{(introduction.Sender is { } sender ? Name(sender.Incarnation) : "nobody")} office {Name(introduction.Holder)}/{introduction.HighestTerm.Value}{(introduction.WantsAnswer ? " and you?" : "")}",
+        StewardMessage.TermProposed proposed => $"propose {proposed.Term.Value} for {Name(proposed.Candidate)} ({proposed.Attempt})",
+        StewardMessage.TermAnswered answered => $"{(answered.IsAccepted ? "accept" : "refuse")} {answered.Term.Value}, highest {answered.HighestTerm.Value} ({answered.Attempt})",
+        StewardMessage.GoodBye => "good-bye",
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "No text for it."),
     };
 
