@@ -14,17 +14,18 @@ public static class ModelProfiler
     private const int SymbolSizeDefault = 32;
 
     private static readonly Lock Gate = new();
-    private static double? _slotFlopsPerSecond;
+    private static readonly Dictionary<(string Backend, string Device), double> SlotSpeeds = [];
 
     /// <param name="model">The model.</param>
     /// <param name="sampleInputs">A typical request; null: one of made-up sizes.</param>
     /// <param name="cacheFolder">Where the times are kept; null: nowhere.</param>
+    /// <param name="backend">What runs the layers; null: the managed one.</param>
     /// <exception cref="ModelException">The backend cannot run the model.</exception>
     /// <exception cref="ComputeException">A request of these sizes cannot be computed.</exception>
-    public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder)
+    public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder, IComputeBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        LayerProfiler profiler = new(new ManagedBackend(), cacheFolder is null ? null : new ProfileCache(Path.Combine(cacheFolder, "profiles")));
+        LayerProfiler profiler = new(backend ?? new ManagedBackend(), cacheFolder is null ? null : new ProfileCache(Path.Combine(cacheFolder, "profiles")));
         ModelMeasurement measured = profiler.Measure(model, Manifest.From(model).ModelId, SymbolSizes(model, sampleInputs));
         return new ModelProfile(
             [.. measured.Layers.Select(layer => new LayerProfile(layer.Name, layer.Kind, layer.ComputeSeconds, layer.WeightBytes, layer.OutputBytes))],
@@ -32,12 +33,19 @@ public static class ModelProfiler
             measured.SlotFlopsPerSecond);
     }
 
-    /// <summary>The speed of one lane, in floating-point operations per second; measured once per process.</summary>
-    public static double MeasureSlotFlopsPerSecond()
+    /// <summary>The speed of one lane, in floating-point operations per second; measured once per process for each backend and device.</summary>
+    public static double MeasureSlotFlopsPerSecond(IComputeBackend backend)
     {
+        ArgumentNullException.ThrowIfNull(backend);
         lock (Gate)
         {
-            return _slotFlopsPerSecond ??= SlotSpeed.MeasureFlopsPerSecond(new ManagedBackend());
+            if (!SlotSpeeds.TryGetValue((backend.Name, backend.Device), out double speed))
+            {
+                speed = SlotSpeed.MeasureFlopsPerSecond(backend);
+                SlotSpeeds.Add((backend.Name, backend.Device), speed);
+            }
+
+            return speed;
         }
     }
 

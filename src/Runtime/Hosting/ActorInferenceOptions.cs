@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorInference.Compute;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
@@ -41,6 +42,9 @@ public sealed class ActorInferenceOptions
 
     /// <summary>Compute lanes of a worker.</summary>
     public int Slots { get; set; } = 1;
+
+    /// <summary>What runs a worker's stages, and times a source's model; null: the managed backend.</summary>
+    public IComputeBackend? Backend { get; set; }
 
     /// <summary>Memory that a worker gives to stages; null: half of what the machine has.</summary>
     public long? MemoryBytes { get; set; }

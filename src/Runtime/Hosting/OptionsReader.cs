@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
@@ -41,6 +42,7 @@ internal static class OptionsReader
             Lighthouses = ReadLighthouses(options, isLighthouse),
             StateFolder = options.State,
             SlotCount = options.Slots,
+            Backend = options.Backend ?? new ManagedBackend(),
             MemoryBytes = options.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
             CacheFolder = options.Cache,
             CacheBytesMax = options.CacheBytesMax,

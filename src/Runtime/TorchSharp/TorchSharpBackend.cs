@@ -29,13 +29,12 @@ public sealed class TorchSharpBackend : IComputeBackend
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workspaceBytesMax);
         _device = ComputeDevice.Open(device);
         _workspaceBytesMax = workspaceBytesMax;
-        Description = device;
+        Device = device;
     }
 
     public string Name => BackendName;
 
-    /// <summary>The device in use, for people: "cpu", "cuda:0".</summary>
-    public string Description { get; }
+    public string Device { get; }
 
     public IStageProgram Build(StageGraph graph)
     {

@@ -132,6 +132,7 @@ public sealed class ControlCodecTests
         Refuses(WireFault.InvalidValue, new LighthouseMessage.Register(member with { Roles = (MemberRoles)16 }, default));
         Refuses(WireFault.InvalidValue, new LighthouseMessage.Register(member with { Address = new MemberAddress("h", 65_536) }, default));
         Refuses(WireFault.TooLarge, new LighthouseMessage.Register(member with { Name = new string('n', 201) }, default));
+        Refuses(WireFault.TooLarge, new LighthouseMessage.Register(member with { Backend = new string('b', 41) }, default));
         Refuses(WireFault.InvalidValue, new LighthouseMessage.Registered(TimeSpan.FromTicks(-1), ClusterView.Empty));
         Refuses(WireFault.InvalidValue, new CoordinationMessage.Query(new Term(-1)));
         Refuses(WireFault.TooLarge, new CoordinationMessage.Probe(default, 0, MessageLimits.ProbePaddingBytesMax + 1));

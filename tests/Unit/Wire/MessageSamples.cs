@@ -96,6 +96,7 @@ internal sealed class MessageSamples(Random random, SampleSize size)
         int charactersMax = name switch
         {
             "Host" => 255,
+            "Backend" => MemberDescription.BackendCharactersMax,
             "NodeName" => MemberDescription.NameCharactersMax,
             "Name" or "WorkerName" => MemberDescription.NameCharactersMax,
             _ => MessageLimits.TextCharactersMax,

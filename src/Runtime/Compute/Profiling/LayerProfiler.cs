@@ -46,7 +46,7 @@ public sealed class LayerProfiler
         ArgumentNullException.ThrowIfNull(symbolSizes);
         Tensor[] inputs = [.. model.Inputs.Select(input => SampleInput.For(input.Type, ShapeOf(input, symbolSizes)))];
         string request = string.Join(' ', inputs.Select(input => input.ToString()));
-        string key = string.Create(CultureInfo.InvariantCulture, $"{_backend.Name} {modelId} {request}");
+        string key = string.Create(CultureInfo.InvariantCulture, $"{_backend.Name} {_backend.Device} {modelId} {request}");
         if (_cache?.TryRead(key, model) is ModelMeasurement known)
         {
             return known;

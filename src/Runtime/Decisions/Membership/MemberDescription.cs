@@ -19,6 +19,14 @@ public sealed record MemberDescription(
 {
     public const int NameCharactersMax = 200;
 
+    public const int BackendCharactersMax = 40;
+
+    /// <summary>The backend of a member that names no other.</summary>
+    public const string BackendDefault = "managed";
+
     /// <summary>Cores of the machine (or container) that it runs on, shared by all members with the same host in their address; 0 is unknown.</summary>
     public int HostCoreCount { get; init; }
+
+    /// <summary>What runs its stages, for example "managed"; at most <see cref="BackendCharactersMax"/> characters. A plan has workers of one backend.</summary>
+    public string Backend { get; init; } = BackendDefault;
 }

@@ -20,18 +20,8 @@ public static class Planner
             return new PlanningResult.Impossible(PlanWords.NoWorker(problem));
         }
 
-        if (Find(problem, bySpeed, ignored: false) is { } found)
-        {
-            return found;
-        }
-
-        PlanningProblem unrestricted = problem with { ForbiddenAdjacencies = [] };
-        if (!problem.ForbiddenAdjacencies.IsEmpty && Find(unrestricted, bySpeed, ignored: true) is { } neighbours)
-        {
-            return neighbours;
-        }
-
-        return new PlanningResult.Impossible(PlanWords.NoMemory(problem.Profile, bySpeed));
+        ImmutableArray<PlanningProblem> byBackend = BackendChoice.Split(problem);
+        return byBackend.Length > 1 ? BackendChoice.Best(byBackend, Plan) : PlanWithOneBackend(problem, bySpeed);
     }
 
     /// <summary>
@@ -60,6 +50,22 @@ public static class Planner
             .. Enumerable.Range(1, count).Select(workers => new PlanAlternative(
                 workers, Plan(problem with { Workers = bySpeed[..workers], Preferences = preferences }))),
         ];
+    }
+
+    private static PlanningResult PlanWithOneBackend(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
+    {
+        if (Find(problem, bySpeed, ignored: false) is { } found)
+        {
+            return found;
+        }
+
+        PlanningProblem unrestricted = problem with { ForbiddenAdjacencies = [] };
+        if (!problem.ForbiddenAdjacencies.IsEmpty && Find(unrestricted, bySpeed, ignored: true) is { } neighbours)
+        {
+            return neighbours;
+        }
+
+        return new PlanningResult.Impossible(PlanWords.NoMemory(problem.Profile, bySpeed));
     }
 
     private static PlanningResult.Planned? Find(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed, bool ignored)

@@ -20,11 +20,17 @@ public sealed record PlanningWorker(
     /// <summary>Layers whose weights it need not fetch.</summary>
     public LayerSet HeldLayers { get; init; } = LayerSet.Empty;
 
+    /// <summary>What runs its stages: a plan has workers of one backend.</summary>
+    public string Backend { get; init; } = MemberDescription.BackendDefault;
+
     /// <summary>What a member says of itself; its host is the host of its address.</summary>
     public static PlanningWorker From(MemberDescription member)
     {
         ArgumentNullException.ThrowIfNull(member);
         return new PlanningWorker(
-            member.Incarnation, member.Name, member.SlotCount, member.SlotFlopsPerSecond, member.MemoryBytes, member.Address.Host);
+            member.Incarnation, member.Name, member.SlotCount, member.SlotFlopsPerSecond, member.MemoryBytes, member.Address.Host)
+        {
+            Backend = member.Backend,
+        };
     }
 }

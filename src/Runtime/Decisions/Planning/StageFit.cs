@@ -29,7 +29,7 @@ internal static class StageFit
         for (int stage = 0; stage < stages.Length; stage++)
         {
             SlotId slot = stages[stage].Slot;
-            if (!workers.TryGetValue(slot.Worker, out PlanningWorker? worker) || slot.Index < 0 || slot.Index >= worker.SlotCount || !taken.Add(slot))
+            if (!workers.TryGetValue(slot.Worker, out PlanningWorker? worker) || worker.Backend != workers[stages[0].Slot.Worker].Backend || slot.Index < 0 || slot.Index >= worker.SlotCount || !taken.Add(slot))
             {
                 return false;
             }

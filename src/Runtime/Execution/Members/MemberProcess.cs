@@ -254,7 +254,7 @@ internal sealed class MemberProcess : IAsyncDisposable
             return (manifest, offer, offer.Profile.SlotFlopsPerSecond);
         }
 
-        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond() : 0);
+        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond(_settings.Backend) : 0);
     }
 
     private MemberDescription Describe(MemberAddress links, double flops)
@@ -263,6 +263,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         return new MemberDescription(Incarnation, _settings.Name, links, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0)
         {
             HostCoreCount = Environment.ProcessorCount,
+            Backend = _settings.Backend.Name,
         };
     }
 

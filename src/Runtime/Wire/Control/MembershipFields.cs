@@ -8,7 +8,7 @@ namespace ActorInference.Wire.Control;
 /// <summary>Members and views inside messages.</summary>
 internal static class MembershipFields
 {
-    private const int MemberBytesMin = 8 + 4 + 4 + 4 + 1 + 4 + 8 + 8 + 4;
+    private const int MemberBytesMin = 8 + 4 + 4 + 4 + 1 + 4 + 8 + 8 + 4 + 4;
     private const MemberRoles AllRoles = MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source | MemberRoles.Observer;
 
     public static void WriteMember(WireWriter writer, MemberDescription member)
@@ -24,6 +24,7 @@ internal static class MembershipFields
         writer.Quantity(member.SlotFlopsPerSecond, "a slot's speed");
         writer.LongCount(member.MemoryBytes, "a member's memory");
         writer.Count(member.HostCoreCount, "a core count");
+        writer.Text(member.Backend, "a backend", MemberDescription.BackendCharactersMax);
     }
 
     public static MemberDescription ReadMember(ref WireReader reader)
@@ -41,6 +42,7 @@ internal static class MembershipFields
         return new MemberDescription(incarnation, name, new MemberAddress(host, port), roles, slots, speed, memory)
         {
             HostCoreCount = reader.Count("a core count"),
+            Backend = Known(reader.Text("a backend", MemberDescription.BackendCharactersMax)),
         };
     }
 
@@ -86,6 +88,9 @@ internal static class MembershipFields
         Incarnation holder = reader.Incarnation("an office-holder");
         return new ViewDelta(from, to, removed, changed, holder, reader.Term("a view's term"));
     }
+
+    /// <summary>A view of many members holds the usual name once.</summary>
+    private static string Known(string backend) => backend == MemberDescription.BackendDefault ? MemberDescription.BackendDefault : backend;
 
     private static void CheckAddress(string host, int port)
     {
