@@ -80,7 +80,7 @@ internal sealed class SimulatedCluster
             new SourceLimits(limits, Caller.InputBytesMax + model.OutputBytes(_scenario.LayerCount - 1)),
             new MemoryBounded(limits),
             new NoNeedlessReplay(),
-            new PoisonRule(),
+            new PoisonRule(_scenario.IsNetworkWhole),
             new LeftWhenUnneeded(Timings.LeaveTimeout),
             new FewPlans(),
             new NoPayloadLeft(),

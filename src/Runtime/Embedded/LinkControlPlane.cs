@@ -114,10 +114,10 @@ internal sealed class LinkControlPlane : IControlPlane
             || (address.Port == _context.ListenPort && (address.Host == listen.Host || (listen.IsLoopback && new ListenAddress(address.Host, address.Port).IsLoopback)));
     }
 
-    private void OnPeerLost(Incarnation peer, string reason)
+    private void OnPeerLost(Incarnation peer, string reason, bool saidGoodbye)
     {
         _lighthouse?.OnPeerLost(peer);
-        _context.Router.OnPeerLost(peer, reason);
+        _context.Router.OnPeerLost(peer, reason, saidGoodbye);
     }
 
     private void NoteFailure(LighthouseDialer lighthouse)

@@ -14,7 +14,7 @@ namespace ActorInference.Embedded;
 /// <param name="context">The member whose connections they are.</param>
 /// <param name="claims">What peers may claim.</param>
 /// <param name="lost">Told when the connection in use with a peer has ended, or none could be opened, with the reason.</param>
-internal sealed class PeerTable(MemberContext context, ClaimGuard claims, Action<Incarnation, string> lost)
+internal sealed class PeerTable(MemberContext context, ClaimGuard claims, Action<Incarnation, string, bool> lost)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Incarnation, List<ControlConnection>> _open = [];
@@ -143,7 +143,7 @@ internal sealed class PeerTable(MemberContext context, ClaimGuard claims, Action
 
             if (!SendWaiting(to))
             {
-                lost(to, exception.Message);
+                lost(to, exception.Message, false);
             }
         }
     }
@@ -174,7 +174,7 @@ internal sealed class PeerTable(MemberContext context, ClaimGuard claims, Action
 
         if (!allSent)
         {
-            lost(to, "More messages waited for the connection to open than there is room for.");
+            lost(to, "More messages waited for the connection to open than there is room for.", false);
         }
 
         return true;
@@ -199,7 +199,7 @@ internal sealed class PeerTable(MemberContext context, ClaimGuard claims, Action
         // What was queued on an older connection went there before the newest one took over: only the one in use can lose messages.
         if (Forget(connection))
         {
-            lost(connection.Peer.Incarnation, end.ToString());
+            lost(connection.Peer.Incarnation, end.ToString(), end.Reason == LinkEndReason.ClosedByPeer);
         }
     }
 

@@ -8,9 +8,10 @@ namespace ActorInference.Tests.Simulation.Checkers;
 /// <summary>
 /// A request that takes workers down with it breaks three plans at most (one that drains may come on top: its sources move on to the active one when their link
 /// breaks, before anybody knows why), whoever is in office and whoever was cut off meanwhile; and nobody is called poisonous whose source
-/// was not told of three plans, and three workers, that were lost while it was on its way there.
+/// was not told of three plans, and three workers, that were lost while it was on its way there. A good-bye is no crash.
 /// </summary>
-internal sealed class PoisonRule : Checker
+/// <param name="isNetworkWhole">Otherwise a good-bye may not be heard.</param>
+internal sealed class PoisonRule(bool isNetworkWhole) : Checker
 {
     private const int CrashesMax = 3;
 
@@ -18,6 +19,8 @@ internal sealed class PoisonRule : Checker
     private readonly Dictionary<RequestId, HashSet<Epoch>> _sent = [];
     private readonly Dictionary<Incarnation, HashSet<PlanCrash>> _told = [];
     private readonly HashSet<RequestId> _answered = [];
+    private readonly HashSet<Incarnation> _left = [];
+    private readonly HashSet<PlanCrash> _said = [];
     private Epoch _newest;
 
     /// <summary>What is answered may still be on its way in some stage: nobody sends it again.</summary>
@@ -38,11 +41,23 @@ internal sealed class PoisonRule : Checker
 
     public override void OnCoordinatorSpoke(MemberProcess coordinator, Incarnation to, CoordinationMessage message)
     {
-        if (message is CoordinationMessage.Activate activate && activate.Epoch > _newest)
+        if (message is not CoordinationMessage.Activate activate)
         {
-            _newest = activate.Epoch;
+            return;
+        }
+
+        _newest = activate.Epoch > _newest ? activate.Epoch : _newest;
+        foreach (PlanCrash crash in activate.Crashes.AsSpan())
+        {
+            // What an earlier office saw is not known in a later one.
+            if (_said.Add(crash) && isNetworkWhole && crash.Epoch.Term == activate.Term && _left.Contains(crash.Worker))
+            {
+                Violated($"{coordinator.Name} says that {crash}, which has said good-bye");
+            }
         }
     }
+
+    public override void OnLeft(MemberProcess member) => _left.Add(member.Incarnation);
 
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
     {

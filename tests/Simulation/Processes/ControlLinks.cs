@@ -51,10 +51,10 @@ internal sealed class ControlLinks(MemberProcess process)
 
         ends.Add(end);
         end.Received = message => process.Dispatch(peer, (ControlMessage)message, inside: false);
-        end.Lost = _ =>
+        end.Lost = reason =>
         {
             ends.Remove(end);
-            process.OnPeerLost(peer);
+            process.OnPeerLost(peer, SimulatedProcess.IsGoodbye(reason));
         };
     }
 
@@ -90,6 +90,6 @@ internal sealed class ControlLinks(MemberProcess process)
     private void OnDialFailed(Incarnation to)
     {
         _waitingForDial.Remove(to);
-        process.OnPeerLost(to);
+        process.OnPeerLost(to, saidGoodbye: false);
     }
 }

@@ -136,7 +136,7 @@ internal sealed class MemberProcess : SimulatedProcess
         }
     }
 
-    public void OnPeerLost(Incarnation peer) => _coordinatorHost?.Feed(new CoordinatorInput.PeerLost(peer));
+    public void OnPeerLost(Incarnation peer, bool saidGoodbye) => _coordinatorHost?.Feed(new CoordinatorInput.PeerLost(peer, SaidGoodbye: saidGoodbye));
 
     /// <summary>A control message has arrived: what coordinators say is for the member, the rest for the coordinator.</summary>
     public void Dispatch(Incarnation from, ControlMessage message, bool inside)

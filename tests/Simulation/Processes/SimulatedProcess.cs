@@ -7,6 +7,8 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>One life of one program. A crash ends it between two events; nothing that it asked for happens after that. Frozen, everything waits.</summary>
 internal abstract class SimulatedProcess(Surroundings surroundings, string name, MemberAddress address, Incarnation incarnation, LocalClock clock)
 {
+    private const string Goodbye = " has ended";
+
     /// <summary>After a long freeze an engine may look at its own watches before it reads what has come meanwhile.</summary>
     private const double HastyWatchShare = 0.3;
 
@@ -78,12 +80,15 @@ internal abstract class SimulatedProcess(Surroundings surroundings, string name,
     }
 
     /// <summary>It ends as programs do: everything is said, connections are closed.</summary>
+    /// <summary>Why a connection was lost: its process ended in order, and said so.</summary>
+    public static bool IsGoodbye(string reason) => reason.EndsWith(Goodbye, StringComparison.Ordinal);
+
     public void End()
     {
         IsAlive = false;
         foreach (Connection connection in OwnConnections())
         {
-            connection.Close(connection.EndOf(this), $"{name} has ended");
+            connection.Close(connection.EndOf(this), $"{name}{Goodbye}");
         }
 
         surroundings.Checks.ProcessDied(this);

@@ -270,6 +270,24 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void A_worker_that_says_good_bye_before_there_is_another_plan_has_not_crashed()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.Do(new CoordinatorInput.PeerLost(Id('b'), "closed by peer", SaidGoodbye: true)).Says("b <- query 1");
+        script.PeerLost('b').Says("b <- query 1");
+        script.PeerLost('b').Says();
+        script.After(100).Says("""
+            a <- prepare Worker 1.2 a
+            s <- prepare Source 1.2 a
+            """);
+        script.View("as");
+        script.Prepared('a', 's').Says("""
+            a <- activate 1.2 resend
+            s <- activate 1.2 resend
+            """);
+    }
+
+    [Fact]
     public void A_connection_that_cannot_be_opened_again_breaks_the_plan_at_once()
     {
         var script = CoordinatorScript.Serving("ab");

@@ -27,7 +27,8 @@ public abstract record CoordinatorInput
     /// <summary>The control connection with a member broke, or could not be opened.</summary>
     /// <param name="Peer">The member.</param>
     /// <param name="Reason">For people: "connection reset"; empty if unknown.</param>
-    public sealed record PeerLost(Incarnation Peer, string Reason = "") : CoordinatorInput;
+    /// <param name="SaidGoodbye">The member closed it on purpose: if it is gone, it has not crashed.</param>
+    public sealed record PeerLost(Incarnation Peer, string Reason = "", bool SaidGoodbye = false) : CoordinatorInput;
 
     /// <summary>The process wants to go: give the office back.</summary>
     public sealed record ResignRequested : CoordinatorInput;

@@ -35,6 +35,9 @@ internal sealed class CoordinatorMember(MemberDescription description)
     /// <summary>Since when the connection has been in doubt.</summary>
     public MonotonicTime DoubtfulSince { get; set; }
 
+    /// <summary>It closed the connection on purpose, and has not been heard of since.</summary>
+    public bool SaidGoodbye { get; set; }
+
     /// <summary>Why, for people.</summary>
     public string LostReason { get; set; } = "";
 

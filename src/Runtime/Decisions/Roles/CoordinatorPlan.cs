@@ -63,6 +63,9 @@ internal sealed class CoordinatorPlan
     /// <summary>Workers of it that have said that they want to go.</summary>
     public HashSet<Incarnation> Leaving { get; } = [];
 
+    /// <summary>Workers of it that have closed their connection on purpose, and have not been heard of since.</summary>
+    public HashSet<Incarnation> Goodbyes { get; } = [];
+
     /// <summary>Sources send nothing more into it since then, to make room for the next.</summary>
     public MonotonicTime? SuspendedAt { get; set; }
 
@@ -104,6 +107,31 @@ internal sealed class CoordinatorPlan
         }
 
         return late.Count > 0 ? late : _unpreparedWorkers;
+    }
+
+    /// <param name="worker">One of its workers.</param>
+    /// <param name="member">What is known of it; null if it is gone from the view: then what was noted last stands.</param>
+    public void Note(Incarnation worker, CoordinatorMember? member)
+    {
+        if (member is null)
+        {
+            return;
+        }
+
+        Names[worker] = member.Description.Name;
+        if (member.IsLeaving)
+        {
+            Leaving.Add(worker);
+        }
+
+        if (member.SaidGoodbye)
+        {
+            Goodbyes.Add(worker);
+        }
+        else
+        {
+            Goodbyes.Remove(worker);
+        }
     }
 
     public CoordinatorSourceStanding StandingOf(Incarnation source) => _sources.GetValueOrDefault(source);

@@ -83,7 +83,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
                 OnDrainRequested(asked.From, asked.Request, effects);
                 break;
             case CoordinatorInput.PeerLost lost:
-                _tenure?.OnPeerLost(now, lost.Peer, lost.Reason, effects);
+                _tenure?.OnPeerLost(now, lost, effects);
                 break;
             case CoordinatorInput.ResignRequested:
                 _office.Resign(effects);

@@ -102,6 +102,7 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
         bool matters = member.Reach != CoordinatorReach.Reachable || member.SaysItLeaves != report.IsLeaving || member.Report?.Offer != report.Offer;
         member.Report = report;
         member.Reach = CoordinatorReach.Reachable;
+        member.SaidGoodbye = false;
         member.RetryAt = null;
         Version += matters ? 1 : 0;
     }
@@ -114,15 +115,16 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
     }
 
     /// <summary>Its connection broke, or could not be opened: it is asked again at once, and twice in vain is enough.</summary>
-    public void OnPeerLost(MonotonicTime now, Incarnation peer, string reason, List<CoordinatorEffect> effects)
+    public void OnPeerLost(MonotonicTime now, CoordinatorInput.PeerLost lost, List<CoordinatorEffect> effects)
     {
-        if (Find(peer) is not { } member)
+        if (Find(lost.Peer) is not { } member)
         {
             return;
         }
 
+        member.SaidGoodbye |= lost.SaidGoodbye;
         member.MissedMessages = true;
-        member.LostReason = reason.Length > 0 ? reason : member.LostReason;
+        member.LostReason = lost.Reason.Length > 0 ? lost.Reason : member.LostReason;
         switch (member.Reach)
         {
             case CoordinatorReach.Asked when member.HasBeenAskedAgain:
@@ -221,23 +223,14 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
     private void Examine(CoordinatorPlan plan, Incarnation worker)
     {
         CoordinatorMember? member = Find(worker);
-        if (member is not null)
-        {
-            plan.Names[worker] = member.Description.Name;
-        }
-
-        if (member is { IsLeaving: true })
-        {
-            plan.Leaving.Add(worker);
-        }
-
+        plan.Note(worker, member);
         if (IsUsable(worker))
         {
             return;
         }
 
         // Who goes as it said takes no request with it that may have killed it.
-        if (member is not null || !plan.Leaving.Contains(worker))
+        if (!plan.Goodbyes.Contains(worker) && (member is not null || !plan.Leaving.Contains(worker)))
         {
             plan.Lost.Add(worker);
         }

@@ -96,8 +96,8 @@ internal sealed class CoordinatorTenure
         ChooseModel(now, effects);
     }
 
-    public void OnPeerLost(MonotonicTime now, Incarnation peer, string reason, List<CoordinatorEffect> effects) =>
-        _roster.OnPeerLost(now, peer, reason, effects);
+    public void OnPeerLost(MonotonicTime now, CoordinatorInput.PeerLost lost, List<CoordinatorEffect> effects) =>
+        _roster.OnPeerLost(now, lost, effects);
 
     public void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
     {

@@ -132,11 +132,11 @@ public sealed class RoleRouter : IAsyncDisposable
         _coordinator?.Post(new CoordinatorInput.LighthouseLost(place));
     }
 
-    /// <summary>The way to a member broke.</summary>
-    public void OnPeerLost(Incarnation peer, string reason)
+    /// <summary>The way to a member broke, or the member closed it on purpose.</summary>
+    public void OnPeerLost(Incarnation peer, string reason, bool saidGoodbye = false)
     {
         MemberLog.PeerLost(_logger, peer, reason);
-        _coordinator?.Post(new CoordinatorInput.PeerLost(peer, reason));
+        _coordinator?.Post(new CoordinatorInput.PeerLost(peer, reason, saidGoodbye));
     }
 
     internal void ReportChanged() => _member?.Post(new MemberInput.ReportChanged());
