@@ -35,6 +35,13 @@ internal static class ProjectRules
         ["Hosting"] = ["OpenTelemetry.Api"],
     };
 
+    /// <summary>What a room may see where the packages are.</summary>
+    private static readonly Dictionary<string, string[]> OptionalReferenceTable = new(StringComparer.Ordinal)
+    {
+        ["Nodes"] = ["Akka", "TorchSharp"],
+        ["Lighthouse"] = ["Akka"],
+    };
+
     /// <summary>These compile only when they are asked for, so they need not be there.</summary>
     private static readonly string[] Optional = ["Akka", "TorchSharp"];
 
@@ -48,7 +55,7 @@ internal static class ProjectRules
                 continue;
             }
 
-            foreach (string more in project.References.Except(expected))
+            foreach (string more in project.References.Except(expected).Except(OptionalReferenceTable.GetValueOrDefault(project.Name, [])))
             {
                 yield return $"{project.Name} must not reference {more}.";
             }
