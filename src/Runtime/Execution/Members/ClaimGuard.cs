@@ -52,6 +52,9 @@ public sealed class ClaimGuard(Term known)
         CoordinationMessage.Drain drain => (drain.Term, default),
         CoordinationMessage.Abandon abandon => (abandon.Term, abandon.Epoch),
         CoordinationMessage.OutdatedTerm outdated => (outdated.HighestTerm, default),
+        StewardMessage.Introduction introduction => (introduction.HighestTerm, default),
+        StewardMessage.TermProposed proposed => (proposed.Term, default),
+        StewardMessage.TermAnswered answered => (Term.Later(answered.Term, answered.HighestTerm), default),
         _ => default,
     };
 
