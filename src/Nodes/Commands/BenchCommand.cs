@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
+using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Runs;
 
@@ -28,6 +29,7 @@ internal static class BenchCommand
     private static readonly Option<string> Workers = new("--workers") { Description = "Numbers of workers, with commas.", HelpName = "1,2", DefaultValueFactory = _ => "1,2" };
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
     private static readonly Option<string?> Engine = EngineChoice.Option();
+    private static readonly BackendOptions Backend = new();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -36,6 +38,7 @@ internal static class BenchCommand
         {
             Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, Strategy, Engine, Json,
         };
+        Backend.AddTo(pipeline);
         pipeline.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
             stopping => RunAsync(parse, stopping),
@@ -58,6 +61,7 @@ internal static class BenchCommand
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
             parse.GetValue(Strategy),
             EngineChoice.Find(parse.GetValue(Engine)),
+            Backend.Read(parse),
             parse.GetValue(SharedOptions.Verbose),
             Console.Error.WriteLine);
         BenchReport report = await benchmark.RunAsync(workers, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Chaos;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Runs;
@@ -22,6 +23,7 @@ internal static class DemoCommand
     private static readonly Option<int?> Seed = new("--seed") { Description = "With --chaos: what is done is drawn from this number (default: another one every time).", HelpName = "N" };
     private static readonly Option<string?> Logs = new("--logs") { Description = "With --chaos: folder for the log of every process.", HelpName = "folder" };
     private static readonly Option<string?> Engine = EngineChoice.Option();
+    private static readonly BackendOptions Backend = new();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "examples", "porto-gru21");
@@ -34,6 +36,7 @@ internal static class DemoCommand
         {
             Workers, Deadline, Chaos, Seconds, Seed, Logs, Engine, Json,
         };
+        Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
             stopping => parse.GetValue(Chaos) ? RunChaosAsync(parse, stopping) : RunAsync(parse, stopping),
@@ -55,6 +58,7 @@ internal static class DemoCommand
             Verifies = true,
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
             Engine = EngineChoice.Find(parse.GetValue(Engine)),
+            Backend = Backend.Read(parse),
             CacheFolder = CacheFolder.Resolve(null),
             Verbose = parse.GetValue(SharedOptions.Verbose),
         };
@@ -71,6 +75,7 @@ internal static class DemoCommand
         Require(seconds > 0, "--seconds takes a number above 0.");
         Require(parse.GetValue(Deadline) is null, "--deadline does not go with --chaos, whose requests have the time that they need.");
         Require(workers >= 2, "--chaos needs two workers at least: somebody must be left when one is killed.");
+        Require(Backend.Read(parse).IsExact, "--chaos compares bits, which only the managed backend promises: leave --backend out.");
         bool json = parse.GetValue(Json);
         ChaosSettings settings = new()
         {

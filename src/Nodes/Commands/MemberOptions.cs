@@ -3,6 +3,7 @@ using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Hosting;
+using ActorInference.Nodes.Backends;
 
 namespace ActorInference.Nodes.Commands;
 
@@ -45,6 +46,7 @@ internal sealed class MemberOptions
     private readonly Option<double?> _joinTimeout = new("--join-timeout") { Description = "Give up when no lighthouse has answered after so many seconds (default: 60).", HelpName = "seconds" };
     private readonly Option<double?> _leaveTimeout = new("--leave-timeout") { Description = "After the first Ctrl-C, wait at most so many seconds until nobody needs this member (default: 30).", HelpName = "seconds" };
     private readonly Option<string?> _engine = EngineChoice.Option();
+    private readonly BackendOptions _backend = new();
     private readonly Option<bool> _untilStandardInputCloses = new("--until-stdin-closes") { Description = "Leave when standard input ends.", Hidden = true };
 
     public void AddTo(Command command)
@@ -58,6 +60,8 @@ internal sealed class MemberOptions
         {
             command.Options.Add(option);
         }
+
+        _backend.AddTo(command);
     }
 
     public bool HasRole(ParseResult parse) => parse.GetValue(_role) is { Length: > 0 };
@@ -91,6 +95,7 @@ internal sealed class MemberOptions
             SecretFile = parse.GetValue(_secretFile) ?? file.Text("secretFile"),
             Slots = parse.GetValue(_slots) ?? (int)(file.Number("slots") ?? 1),
             MemoryBytes = file.Number("memoryBytes"),
+            Backend = _backend.Read(parse, file.Text("backend"), file.Text("computeDevice")).Backend,
             Cache = CacheFolder.Resolve(parse.GetValue(_cache) ?? file.Text("cache")),
             State = isLighthouse ? parse.GetValue(_state) ?? file.Text("state") ?? CacheFolder.State(cluster) : null,
             Model = parse.GetValue(_model) ?? file.Text("model"),

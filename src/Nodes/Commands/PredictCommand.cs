@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ActorInference.Decisions.Planning;
+using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
 using ActorInference.Nodes.Runs;
@@ -25,7 +26,7 @@ internal static class PredictCommand
     };
 
     private static readonly Option<string?> Evaluate = new("--evaluate") { Description = $"{NextStepEvaluation.Name}: compare the most probable class at step t with the input at t + 1.", HelpName = "measure" };
-    private static readonly Option<bool> Verify = new("--verify") { Description = "Compare the bits of every output with a single process." };
+    private static readonly Option<bool> Verify = new("--verify") { Description = "Compare the bits of every output with a single process; with another backend than managed, whether it is within 1e-4 of managed and has the same classes." };
     private static readonly Option<int> Top = new("--top") { Description = "Write the K most probable classes of each position too.", HelpName = "K" };
     private static readonly Option<int> InFlight = SharedOptions.Positive(new Option<int>("--in-flight")
     {
@@ -37,6 +38,7 @@ internal static class PredictCommand
     private static readonly Option<double?> Deadline = SharedOptions.Deadline();
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", HelpName = "folder" };
     private static readonly Option<string?> Engine = EngineChoice.Option();
+    private static readonly BackendOptions Backend = new();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
@@ -45,6 +47,7 @@ internal static class PredictCommand
         {
             ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Strategy, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
         };
+        Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
             stopping => RunAsync(parse, stopping),
@@ -112,6 +115,7 @@ internal static class PredictCommand
             RequestsInFlight = parse.GetValue(InFlight),
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
             Engine = EngineChoice.Find(parse.GetValue(Engine)),
+            Backend = Backend.Read(parse),
             CacheFolder = CacheFolder.Resolve(parse.GetValue(Cache)),
             Verbose = parse.GetValue(SharedOptions.Verbose),
             Warnings = [.. Warnings(parse, workers is not null, lighthouses.Length > 0)],

@@ -42,8 +42,9 @@ internal sealed class ChildMember : IAsyncDisposable
     /// <param name="name">For messages.</param>
     /// <param name="arguments">Of the program.</param>
     /// <param name="errorLine">Told each line that it writes to stderr.</param>
+    /// <param name="environment">Variables that it gets unless they are set here.</param>
     /// <exception cref="ProgramException">The process cannot be started.</exception>
-    public static ChildMember Start(string name, IReadOnlyList<string> arguments, Action<string>? errorLine = null)
+    public static ChildMember Start(string name, IReadOnlyList<string> arguments, Action<string>? errorLine = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = ProgramCommand.StartInfo();
         start.RedirectStandardInput = true;
@@ -55,6 +56,11 @@ internal sealed class ChildMember : IAsyncDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string variable, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment.TryAdd(variable, value);
         }
 
         Process process = new() { StartInfo = start, EnableRaisingEvents = true };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ActorInference.Nodes.Backends;
 
 namespace ActorInference.Nodes.Processes;
 
@@ -19,6 +20,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     private static readonly TimeSpan InterruptDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly string _engine;
+    private readonly BackendSelection _backend;
     private readonly string _folder;
     private readonly string[] _workerArguments;
     private readonly string? _cacheFolder;
@@ -30,13 +32,14 @@ internal sealed class PrivateCluster : IAsyncDisposable
     private int _lastWorker;
     private int _restarts;
 
-    private PrivateCluster(string engine, string folder, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
+    private PrivateCluster(string engine, BackendSelection backend, string folder, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
     {
         _engine = engine;
+        _backend = backend;
         _folder = folder;
         _cacheFolder = cacheFolder;
         _report = report;
-        _workerArguments = ["--role", "worker", "--slots", slots.ToString(CultureInfo.InvariantCulture)];
+        _workerArguments = ["--role", "worker", "--slots", slots.ToString(CultureInfo.InvariantCulture), .. backend.Arguments];
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Name = "private-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         SecretFile = Path.Combine(folder, "secret");
@@ -80,6 +83,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     public Task<string> CannotGoOn => _memberLost.Task;
 
     /// <param name="engine">What its members run on.</param>
+    /// <param name="backend">What its workers compute with.</param>
     /// <param name="workerCount">At least 1.</param>
     /// <param name="slots">Compute lanes of each worker.</param>
     /// <param name="cacheFolder">Where workers keep layers between runs; null for nowhere.</param>
@@ -87,9 +91,9 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start, and that members are started again.</param>
     /// <exception cref="ProgramException">A member did not become ready.</exception>
     public static async Task<PrivateCluster> StartAsync(
-        string engine, int workerCount, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
+        string engine, BackendSelection backend, int workerCount, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
     {
-        PrivateCluster cluster = new(engine, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, report, cancellationToken);
+        PrivateCluster cluster = new(engine, backend, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, report, cancellationToken);
         try
         {
             ClusterSecret.Write(cluster.SecretFile);
@@ -138,7 +142,8 @@ internal sealed class PrivateCluster : IAsyncDisposable
     {
         ChildMember child = ChildMember.Start(
             name,
-            [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes"]);
+            [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes"],
+            environment: _backend.Environment);
         lock (_children)
         {
             _children.Add(child);

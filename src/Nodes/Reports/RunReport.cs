@@ -29,6 +29,14 @@ internal sealed record RunReport
 
     public bool? BitIdenticalToSingleProcess { get; init; }
 
+    /// <summary>Of another backend than the managed one: whether every output is within 1e-4 of managed and every most probable class the same.</summary>
+    public bool? AgreesWithManaged { get; init; }
+
+    public double? LargestDifferenceFromManaged { get; init; }
+
+    /// <summary>What ran the layers, if that was not the managed backend.</summary>
+    public string? Backend { get; init; }
+
     public double? PredictedThroughputPerSecond { get; init; }
 
     /// <summary>Processes of a private cluster that ended in the middle of the run, which went on; absent if there were none.</summary>

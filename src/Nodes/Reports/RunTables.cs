@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorInference.Nodes.Runs;
 using Spectre.Console;
 
 namespace ActorInference.Nodes.Reports;
@@ -80,6 +81,13 @@ internal static class RunTables
             console.WriteLine(identical
                 ? "Every output is bit-for-bit that of a single process."
                 : "OUTPUTS DIFFER from those of a single process.");
+        }
+
+        if (report.AgreesWithManaged is { } agrees)
+        {
+            console.WriteLine(agrees
+                ? Text($"Every output of {report.Backend} is within {Agreement.Tolerance} of the managed backend's, and every most probable class is the same (largest difference {report.LargestDifferenceFromManaged:0.0e0}).")
+                : Text($"OUTPUTS of {report.Backend} DIFFER from the managed backend's by more than {Agreement.Tolerance}, or in a most probable class (largest difference {report.LargestDifferenceFromManaged:0.0e0})."));
         }
     }
 

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
+using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
 
 namespace ActorInference.Nodes.Runs;
 
-/// <summary>Runs a whole file through a cluster or through this process, and on request compares the bits with a single process.</summary>
+/// <summary>Runs a whole file through a cluster or through this process, and on request compares the bits with a single process, or how far another backend is from the managed one.</summary>
 internal sealed class FileRun(RunSettings settings, Action<string> report)
 {
     private const int WarmUpRequests = 20;
@@ -31,7 +33,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             report(stageWarning);
         }
 
-        bool isReadTwice = settings.Verifies && settings.IsDistributed;
+        bool isReadTwice = settings.Verifies && (settings.IsDistributed || !settings.Backend.IsExact);
         await using RequestFile input = await RequestFile.OpenAsync(settings.InputPath, model.Inputs, isReadTwice, cancellationToken).ConfigureAwait(false);
         return settings.IsDistributed
             ? await RunOnClusterAsync(model, input, cancellationToken).ConfigureAwait(false)
@@ -40,8 +42,15 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
 
     private async Task<RunOutcome> RunHereAsync(Model model, RequestFile input, CancellationToken cancellationToken)
     {
-        await using LocalRunner runner = new(model);
-        RunTally tally = await RunAsync(runner, model, input, cancellationToken).ConfigureAwait(false);
+        await using LocalRunner runner = new(model, settings.Backend.Backend);
+        if (!settings.Backend.IsExact)
+        {
+            using OutputSpool? outputs = settings.Verifies ? new OutputSpool() : null;
+            RunTally other = await RunAsync(runner, model, input, outputs, cancellationToken).ConfigureAwait(false);
+            return await OutcomeAsync(Report(other, 1, 0, []), settings.Backend.Backend.Name, model, input, other, outputs, cancellationToken).ConfigureAwait(false);
+        }
+
+        RunTally tally = await RunAsync(runner, model, input, null, cancellationToken).ConfigureAwait(false);
         RunReport runReport = Report(tally, 1, 0, []) with
         {
             SingleProcessThroughputPerSecond = settings.Verifies ? tally.ThroughputPerSecond : null,
@@ -54,6 +63,8 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
     {
         RunTally tally;
         Plan plan;
+        string backend;
+        using OutputSpool? outputs = settings.Verifies ? new OutputSpool() : null;
         ClusterStatus? status;
         IReadOnlyList<string> membersLost;
         ImmutableArray<Tensor>? sample = await input.SampleAsync(cancellationToken).ConfigureAwait(false);
@@ -61,8 +72,10 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         {
             plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
             report(PlanText.Describe(plan));
+            backend = BackendOf(await joined.ObserveAsync(cancellationToken).ConfigureAwait(false));
+            OutputSpool? spool = backend == BackendSelection.ManagedName ? null : outputs;
             await using ClusterRunner runner = new(joined.Source, settings.RequestsInFlight, settings.Deadline);
-            tally = await WatchAsync(joined, stopping => RunAsync(runner, model, input, stopping), cancellationToken).ConfigureAwait(false);
+            tally = await WatchAsync(joined, stopping => RunAsync(runner, model, input, spool, stopping), cancellationToken).ConfigureAwait(false);
             status = await joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
             membersLost = joined.MembersLost;
             plan = joined.Source.ActivePlan ?? plan;
@@ -74,9 +87,25 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             MembersLost = membersLost.Count == 0 ? null : membersLost,
             PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
         };
-        if (!settings.Verifies)
+        return await OutcomeAsync(runReport, backend, model, input, tally, outputs, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The report, completed by what a comparison finds if one is asked for.</summary>
+    private async Task<RunOutcome> OutcomeAsync(
+        RunReport runReport, string backend, Model model, RequestFile input, RunTally tally, OutputSpool? outputs, CancellationToken cancellationToken)
+    {
+        bool isManaged = backend == BackendSelection.ManagedName;
+        runReport = runReport with { Backend = isManaged ? null : backend };
+        if (outputs is null)
         {
             return new RunOutcome(runReport, tally.FirstErrors, null);
+        }
+
+        if (!isManaged)
+        {
+            report("comparing every output with the managed backend in a single process ...");
+            (long? first, double difference) = await CompareWithManagedAsync(model, input, tally.Requests, outputs, cancellationToken).ConfigureAwait(false);
+            return new RunOutcome(runReport with { AgreesWithManaged = first is null, LargestDifferenceFromManaged = difference }, tally.FirstErrors, first);
         }
 
         report("comparing every output with a single process ...");
@@ -104,9 +133,9 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         throw new ProgramException(ExitCode.MemberLost, $"{await joined.CannotGoOn.ConfigureAwait(false)} The run was given up; run it again.");
     }
 
-    private async Task<RunTally> RunAsync(IRunner runner, Model model, RequestFile input, CancellationToken cancellationToken)
+    private async Task<RunTally> RunAsync(IRunner runner, Model model, RequestFile input, OutputSpool? spool, CancellationToken cancellationToken)
     {
-        RunTally tally = new(settings.EvaluatesNextStep, keepsDigests: settings.Verifies && settings.IsDistributed);
+        RunTally tally = new(settings.EvaluatesNextStep, keepsDigests: settings.Verifies && settings.IsDistributed, spool);
         ProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, input.CountLines());
         ResultWriter? writer = settings.OutputPath is null
             ? null
@@ -176,6 +205,33 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         double seconds = (runner.ComputeTime - warmUp).TotalSeconds;
         return (results / Math.Max(seconds, 1e-9), index == tally.Digests.Count ? firstDifference : firstDifference ?? index);
     }
+
+    /// <summary>The same lines with the managed backend, against what the run has kept.</summary>
+    private static async Task<(long? FirstDifference, double LargestDifference)> CompareWithManagedAsync(
+        Model model, RequestFile input, long answers, OutputSpool outputs, CancellationToken cancellationToken)
+    {
+        await using LocalRunner runner = new(model);
+        Agreement agreement = new();
+        long? firstDifference = null;
+        long index = 0;
+        outputs.Rewind();
+        await foreach (RunAnswer expected in runner.RunAsync(input.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
+        {
+            if (!agreement.Compare(expected.ErrorCode is null ? expected.Outputs : null, outputs.Next()))
+            {
+                firstDifference ??= index;
+            }
+
+            index++;
+        }
+
+        return (index == answers ? firstDifference : firstDifference ?? Math.Min(index, answers), agreement.LargestDifference);
+    }
+
+    /// <summary>What the workers compute with: a plan has one backend, and where one of them is not managed the plan may be on it.</summary>
+    private string BackendOf(ClusterStatus? status) =>
+        status?.View.Members.FirstOrDefault(member => member.Roles.HasFlag(MemberRoles.Worker) && member.Backend != BackendSelection.ManagedName)?.Backend
+        ?? settings.Backend.Backend.Name;
 
     private static RunReport Report(RunTally tally, int stages, int workers, ImmutableArray<Decisions.Messages.StageMeasurements> measured) => new()
     {

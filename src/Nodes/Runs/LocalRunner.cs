@@ -12,7 +12,12 @@ internal sealed class LocalRunner : IRunner
 {
     private readonly LocalExecutor _executor;
 
-    public LocalRunner(Model model) => _executor = new LocalExecutor(model, new ManagedBackend());
+    public LocalRunner(Model model)
+        : this(model, new ManagedBackend())
+    {
+    }
+
+    public LocalRunner(Model model, IComputeBackend backend) => _executor = new LocalExecutor(model, backend);
 
     /// <summary>Time spent computing requests that have a result; nothing else counts.</summary>
     public TimeSpan ComputeTime { get; private set; }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
+using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
 
@@ -13,7 +14,7 @@ namespace ActorInference.Nodes.Runs;
 /// the other, so that a machine whose speed drifts drifts for both. While one runs, the other is idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, IEngine engine, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, IEngine engine, BackendSelection backend, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
@@ -23,7 +24,7 @@ internal sealed class PipelineBenchmark(
 
     public async Task<BenchReport> RunAsync(IReadOnlyList<int> workerCounts, CancellationToken cancellationToken)
     {
-        await using LocalRunner single = new(model);
+        await using LocalRunner single = new(model, backend.Backend);
         RequestLine request = new(0, [.. inputs], null);
         int requests = Calibrate(single, request);
         List<double> singleThroughputs = [];
@@ -66,6 +67,7 @@ internal sealed class PipelineBenchmark(
             Workers = workers,
             Strategy = strategy,
             Engine = engine,
+            Backend = backend,
             Verbose = verbose,
         };
         await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution.Members;
+using ActorInference.Nodes.Backends;
 
 namespace ActorInference.Nodes.Runs;
 
@@ -38,6 +39,9 @@ internal sealed record RunSettings
     public int RequestsInFlight { get; init; } = RequestsInFlightDefault;
 
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>What runs the layers, of the workers that are started too.</summary>
+    public BackendSelection Backend { get; init; } = BackendSelection.Managed;
 
     /// <summary>What the cluster runs on.</summary>
     public IEngine Engine { get; init; } = EmbeddedEngine.Instance;

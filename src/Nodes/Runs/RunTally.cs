@@ -5,7 +5,7 @@ using ActorInference.Nodes.Requests;
 namespace ActorInference.Nodes.Runs;
 
 /// <summary>Counts the answers of a run: results, errors, latencies, accuracy, and a digest of each for comparison.</summary>
-internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests)
+internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, OutputSpool? spool = null)
 {
     private const int ErrorsShownMax = 5;
 
@@ -43,6 +43,7 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests)
     public void Add(RunAnswer answer)
     {
         _end = Stopwatch.GetTimestamp();
+        spool?.Add(answer);
         if (answer.ErrorCode is not null)
         {
             Errors++;

@@ -11,7 +11,7 @@ public sealed class MemberConfiguration
 
     private static readonly string[] KnownNames =
     [
-        "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "cache", "state", "model",
+        "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "backend", "computeDevice", "cache", "state", "model",
         "strategy", "stages", "workersMin", "joinTimeoutSeconds", "leaveTimeoutSeconds", Timings,
     ];
 

@@ -45,6 +45,7 @@ internal static class ComputeDevice
 
     private static void Initialize(bool isCuda)
     {
+        NativeLibraries.Find();
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);

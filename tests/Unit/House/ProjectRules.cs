@@ -21,7 +21,7 @@ internal static class ProjectRules
         ["Akka"] = BelowEngines,
         ["TorchSharp"] = ["Compute", "Models"],
         ["Hosting"] = [.. BelowEngines, "Embedded"],
-        ["Nodes"] = ["Compute", "Decisions", "Embedded", "Execution", "Hosting", "Models"],
+        ["Nodes"] = ["Compute", "Decisions", "Embedded", "Execution", "Hosting", "Models", "TorchSharp"],
         ["Lighthouse"] = ["Embedded", "Hosting"],
     };
 
