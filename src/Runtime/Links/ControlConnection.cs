@@ -15,8 +15,7 @@ public sealed class ControlConnection : LinkConnection
     private List<byte[]> _spare = [];
     private readonly LinkResources _resources;
     private IControlReceiver? _receiver;
-    private long _secondBegan;
-    private int _framesThisSecond;
+    private MessageRate _rate;
     private long _halfReceivedBytes;
 
     internal ControlConnection(LinkTransport transport, PeerHello peer, LinkResources resources, ILogger logger)
@@ -88,7 +87,7 @@ public sealed class ControlConnection : LinkConnection
     {
         while (FrameHeader.TryTakeFrame(ref buffer, ControlCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
         {
-            CountFrame();
+            _rate.Count(Watch, Options.ControlMessagesPerSecondMax);
             if (header is { Type: FrameType.Heartbeat, BodyBytes: 0 })
             {
                 continue;
@@ -108,21 +107,6 @@ public sealed class ControlConnection : LinkConnection
         }
 
         HoldRest(buffer.Length);
-    }
-
-    /// <summary>Nobody who follows the protocol has so much to say on one connection.</summary>
-    private void CountFrame()
-    {
-        if (Watch.Since(_secondBegan) >= TimeSpan.FromSeconds(1))
-        {
-            _secondBegan = Watch.Now;
-            _framesThisSecond = 0;
-        }
-
-        if (++_framesThisSecond > Options.ControlMessagesPerSecondMax)
-        {
-            throw new WireException(WireFault.TooLarge, $"More than {Options.ControlMessagesPerSecondMax} messages came within a second.");
-        }
     }
 
     private void HoldRest(long bytes)

@@ -28,6 +28,8 @@ public sealed class DataConnection : LinkConnection
     private CreditLimit _granted;
     private bool _grantWaits;
     private CreditLimit _received;
+    private MessageRate _rate;
+    private CreditLimit? _newCredit;
 
     internal DataConnection(LinkTransport transport, PeerHello peer, LinkOpen open, LinkResources resources, ILogger logger)
         : base(transport, peer, resources, logger)
@@ -158,7 +160,20 @@ public sealed class DataConnection : LinkConnection
         _batchNext = 0;
     }
 
+    /// <summary>Credit is cumulative: of several that have come together only the newest says anything.</summary>
     private protected override void Consume(ref ReadOnlySequence<byte> buffer)
+    {
+        ConsumeFrames(ref buffer);
+        if (_newCredit is { } credit)
+        {
+            _newCredit = null;
+            InReceiver = true;
+            _receiver!.OnCredit(credit);
+            InReceiver = false;
+        }
+    }
+
+    private void ConsumeFrames(ref ReadOnlySequence<byte> buffer)
     {
         while (true)
         {
@@ -217,12 +232,12 @@ public sealed class DataConnection : LinkConnection
             return false;
         }
 
+        _rate.Count(Watch, Options.DataMessagesPerSecondMax);
         switch (header.Type)
         {
             case FrameType.Credit:
                 CreditLimit limit = DataCodec.ReadCredit(body);
-                InReceiver = true;
-                _receiver!.OnCredit(limit);
+                _newCredit = new CreditLimit(Math.Max(_newCredit?.Frames ?? 0, limit.Frames), Math.Max(_newCredit?.Bytes ?? 0, limit.Bytes));
                 break;
             case FrameType.Failure:
                 RequestError failure = DataCodec.ReadFailure(body, out RequestId request);

@@ -47,6 +47,9 @@ public sealed record LinkOptions
     /// <summary>Frames that one control connection may bring within a second, heartbeats included.</summary>
     public int ControlMessagesPerSecondMax { get; init; } = 4_096;
 
+    /// <summary>Credits, failures, cancels and heartbeats that one data connection may bring within a second; frames are bounded by credit.</summary>
+    public int DataMessagesPerSecondMax { get; init; } = 65_536;
+
     /// <summary>Bytes of control messages that have come by half, over all connections of a process.</summary>
     public long HalfReceivedBytesMax { get; init; } = 64 << 20;
 

@@ -87,9 +87,17 @@ public sealed class LaneTests : IAsyncDisposable
         Send(first);
         await _program.Entered.Task.WaitAsync(Patience);
 
-        while (!_caller.Closed.Task.IsCompleted)
+        for (int flood = 0; flood < 100_000; flood++)
         {
-            first.SendCredit(new CreditLimit(1, 1));
+            first.SendCredit(new CreditLimit(flood, flood));
+        }
+
+        // Credit that waits is one, however often it was granted; failures are as many as were sent.
+        Assert.False(_caller.Closed.Task.IsCompleted);
+        for (int flood = 0; !_caller.Closed.Task.IsCompleted; flood++)
+        {
+            Assert.True(flood < 100_000, "no number of failures fills the mailbox");
+            first.SendFailure(new RequestId(Self, new StreamId(2), new SequenceNumber(flood)), new RequestError(ErrorCode.ComputeFailed, "flood"));
         }
 
         Assert.Contains("lane under test", await _caller.Closed.Task, StringComparison.Ordinal);

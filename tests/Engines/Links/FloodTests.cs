@@ -3,10 +3,12 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
 using ActorInference.Links;
 using ActorInference.Wire;
 using ActorInference.Wire.Control;
+using ActorInference.Wire.Data;
 using ActorInference.Wire.Handshakes;
 using ActorInference.Wire.Layers;
 using Xunit;
@@ -80,6 +82,42 @@ public sealed class FloodTests
         LinkEnd linkEnd = await there.Closed;
         Assert.Equal(new LinkEnd(LinkEndReason.ProtocolViolation, "More than 100 messages came within a second."), linkEnd);
         await AssertServesAsync(member);
+    }
+
+    [Fact]
+    public async Task More_small_frames_than_anybody_needs_end_their_data_connection()
+    {
+        await using TestMember member = TestMember.Start(TestMember.Patient with { DataMessagesPerSecondMax = 100 }, time: new ManualTime());
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
+        (_, TestData there) = await member.Data.ReadAsync();
+        ArrayBufferWriter<byte> credits = new();
+        for (int credit = 1; credit <= 101; credit++)
+        {
+            DataCodec.WriteCredit(credits, new CreditLimit(credit, credit));
+        }
+
+        await peer.SendAsync(credits.WrittenMemory);
+        LinkEnd linkEnd = await there.Closed;
+        Assert.Equal(new LinkEnd(LinkEndReason.ProtocolViolation, "More than 100 messages came within a second."), linkEnd);
+        await AssertServesAsync(member);
+    }
+
+    [Fact]
+    public async Task Of_credits_that_come_together_the_highest_counts()
+    {
+        await using TestMember member = TestMember.Start();
+        List<CreditLimit> came = [];
+        member.NewData = _ => new TestData { CreditCame = came.Add };
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
+        (_, TestData there) = await member.Data.ReadAsync();
+        ArrayBufferWriter<byte> credits = new();
+        DataCodec.WriteCredit(credits, new CreditLimit(2, 20));
+        DataCodec.WriteCredit(credits, new CreditLimit(3, 10));
+        await peer.SendAsync(credits.WrittenMemory);
+        peer.Shutdown(SocketShutdown.Send);
+        await there.Closed;
+        Assert.Equal(3, came.Max(credit => credit.Frames));
+        Assert.Equal(20, came.Max(credit => credit.Bytes));
     }
 
     [Fact]

@@ -10,14 +10,17 @@ namespace ActorInference.Tests.Engines.Links;
 /// <summary>A plain socket with a correct handshake behind it: knows the secret, and does whatever the test wants.</summary>
 internal static class RawPeer
 {
-    public static async Task<Socket> ShakeHandsAsync(TestMember member, LinkKind kind, ulong incarnation = 66, List<byte[]>? sent = null)
+    public static async Task<Socket> ShakeHandsAsync(TestMember member, LinkKind kind, ulong incarnation = 66, List<byte[]>? sent = null) =>
+        await ShakeHandsAsync(
+            await member.ConnectRawAsync(), new ClusterCredentials("test", "secret"u8), kind, kind == LinkKind.Data ? TestMember.Open : null, incarnation, sent);
+
+    public static async Task<Socket> ShakeHandsAsync(Socket socket, ClusterCredentials credentials, LinkKind kind, LinkOpen? open, ulong incarnation, List<byte[]>? sent = null)
     {
-        Socket socket = await member.ConnectRawAsync();
         DialerHandshake handshake = new(
-            new ClusterCredentials("test", "secret"u8),
+            credentials,
             new PeerHello(new Incarnation(incarnation), "hostile"),
             kind,
-            kind == LinkKind.Data ? TestMember.Open : null,
+            open,
             Incarnation.None,
             RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
         ArrayBufferWriter<byte> output = new();

@@ -105,7 +105,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     {
         try
         {
-            _loop.Post(new SourceInput(SourceInputKind.ResultArrived, Link: link, Request: request, Payload: payload, Bytes: bytes));
+            _loop.PostFromPeer(new SourceInput(SourceInputKind.ResultArrived, Link: link, Request: request, Payload: payload, Bytes: bytes));
         }
         catch (MailboxFullException)
         {
@@ -115,14 +115,14 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     }
 
     public void OnFailure(LinkId link, RequestId request, RequestError failure) =>
-        _loop.Post(new SourceInput(SourceInputKind.FailureArrived, Link: link, Request: request, Error: failure));
+        _loop.PostFromPeer(new SourceInput(SourceInputKind.FailureArrived, Link: link, Request: request, Error: failure));
 
     public void OnCancel(LinkId link, RequestId request)
     {
         // Only stages are told of cancels.
     }
 
-    public void OnCredit(LinkId link, CreditLimit credit) => _loop.Post(new SourceInput(SourceInputKind.CreditArrived, Link: link, Credit: credit));
+    public void OnCredit(LinkId link, CreditLimit credit) => _loop.PostFromPeer(new SourceInput(SourceInputKind.CreditArrived, Link: link, Credit: credit));
 
     // The news must not be lost, or the role would wait for this link for ever.
     public void OnClosed(LinkId link, string reason) => PostSoon(new SourceInput(SourceInputKind.LinkLost, Link: link, Reason: reason));

@@ -30,6 +30,9 @@ public sealed class StageRunner : ILinkOwner
     private readonly Tensor[] _inputs;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _name;
+    // Credit that waits for the lane, by link. It is cumulative, so a link has one input waiting however often its peer grants.
+    private readonly Dictionary<LinkId, CreditLimit> _creditsWaiting = [];
+    private readonly Lock _creditGate = new();
     private int _cancelsWaiting;
     private StageEffect? _pending;
 
@@ -119,10 +122,24 @@ public sealed class StageRunner : ILinkOwner
         _lane.Post(this, new StageInput(StageInputKind.CancelArrived, Link: link, Request: request));
     }
 
-    public void OnCredit(LinkId link, CreditLimit credit) => _lane.Post(this, new StageInput(StageInputKind.CreditArrived, Link: link, Credit: credit));
+    public void OnCredit(LinkId link, CreditLimit credit)
+    {
+        bool waitsAlready;
+        lock (_creditGate)
+        {
+            waitsAlready = _creditsWaiting.TryGetValue(link, out CreditLimit waiting);
+            _creditsWaiting[link] = new CreditLimit(Math.Max(waiting.Frames, credit.Frames), Math.Max(waiting.Bytes, credit.Bytes));
+        }
+
+        if (!waitsAlready)
+        {
+            _lane.Post(this, new StageInput(StageInputKind.CreditArrived, Link: link));
+        }
+    }
 
     public void OnClosed(LinkId link, string reason)
     {
+        TakeCredit(link);
         if (_links.Remove(link) is not StageLinkKind kind)
         {
             return;
@@ -161,10 +178,19 @@ public sealed class StageRunner : ILinkOwner
             _meter.FrameArrived(_waiting.Count);
         }
 
-        Decide(input);
+        Decide(input.Kind == StageInputKind.CreditArrived ? input with { Credit = TakeCredit(input.Link) } : input);
         if (input.Kind == StageInputKind.Stop)
         {
             End();
+        }
+    }
+
+    private CreditLimit TakeCredit(LinkId link)
+    {
+        lock (_creditGate)
+        {
+            _creditsWaiting.Remove(link, out CreditLimit credit);
+            return credit;
         }
     }
 
