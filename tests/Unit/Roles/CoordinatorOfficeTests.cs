@@ -49,13 +49,37 @@ public sealed class CoordinatorOfficeTests
     }
 
     [Fact]
+    public void A_term_that_all_have_refused_is_proposed_again_and_one_that_somebody_may_have_granted_is_not()
+    {
+        var candidate = Start(3);
+        candidate.Do(Listed());
+        candidate.Do(new CoordinatorInput.LighthouseConnected(0));
+        candidate.Do(new CoordinatorInput.LighthouseConnected(1)).Says("""
+            L0 <- request office 1 (1)
+            L1 <- request office 1 (1)
+            """);
+        candidate.Do(Refused(0, 0, 1)).Says();
+        candidate.Do(Refused(1, 0, 1)).Says();
+        candidate.Tick(new CoordinatorInput.Tick()).Says("""
+            L0 <- request office 1 (2)
+            L1 <- request office 1 (2)
+            """);
+        candidate.Do(Refused(0, 0, 2)).Says();
+        candidate.Do(Refused(1, 0, 1)).Says();
+        candidate.Tick(new CoordinatorInput.Tick()).Says("""
+            L0 <- request office 2 (3)
+            L1 <- request office 2 (3)
+            """);
+    }
+
+    [Fact]
     public void When_the_holder_disappears_from_the_view_a_candidate_asks_at_once()
     {
         var candidate = Start(1);
         candidate.Do(new CoordinatorInput.ViewChanged(View(1, Coordinator('k'), Coordinator('a')) with { OfficeHolder = Id('a'), OfficeTerm = new Term(3) }));
         candidate.Do(new CoordinatorInput.LighthouseConnected(0)).Says("L0 <- request office 4 (1)");
         candidate.Do(Refused(0, 3, 1, 'a'));
-        candidate.After(10).Do(new CoordinatorInput.ViewChanged(View(2, Coordinator('k')) with { OfficeTerm = new Term(3) })).Says("L0 <- request office 5 (2)");
+        candidate.After(10).Do(new CoordinatorInput.ViewChanged(View(2, Coordinator('k')) with { OfficeTerm = new Term(3) })).Says("L0 <- request office 4 (2)");
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     private readonly bool[] _connected = new bool[lighthouseCount];
     private readonly MonotonicTime?[] _grantedUntil = new MonotonicTime?[lighthouseCount];
     private readonly bool[] _refused = new bool[lighthouseCount];
+    private readonly bool[] _mayHaveGranted = new bool[lighthouseCount];
     private readonly int _majority = (lighthouseCount / 2) + 1;
     private CoordinatorStanding _standing;
     private bool _listed;
@@ -151,7 +152,6 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
         }
 
         Term = Highest.Next;
-        Highest = Term;
         _standing = CoordinatorStanding.Asking;
         _attempt++;
         _sentAt[_attempt % AttemptsRememberedMax] = now;
@@ -160,6 +160,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
         Array.Clear(_grantedUntil);
         for (int lighthouse = 0; lighthouse < lighthouseCount; lighthouse++)
         {
+            _mayHaveGranted[lighthouse] = _connected[lighthouse];
             if (_connected[lighthouse])
             {
                 effects.Add(new CoordinatorEffect.SendToLighthouse(lighthouse, new LighthouseMessage.RequestOffice(Term, _attempt)));
@@ -176,6 +177,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
 
     private void OnGranted(MonotonicTime now, int lighthouse, LighthouseMessage.OfficeGranted granted, List<CoordinatorEffect> effects)
     {
+        OnTermSeen(granted.Term);
         if (_standing is CoordinatorStanding.Candidate or CoordinatorStanding.Resigned || granted.Term != Term)
         {
             // Of a round that was given up.
@@ -209,6 +211,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
 
         _grantedUntil[lighthouse] = null;
         _refused[lighthouse] = true;
+        _mayHaveGranted[lighthouse] &= refused.Attempt != _attempt;
         bool lost = InOffice ? !(LeaseEnds() > now) : _refused.Count(one => one) > lighthouseCount - _majority || EverybodyAnswered();
         if (lost)
         {
@@ -241,6 +244,12 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     /// </summary>
     private void StandBack(MonotonicTime now, List<CoordinatorEffect> effects)
     {
+        if (Array.Exists(_mayHaveGranted, may => may))
+        {
+            // A term that every lighthouse that was asked has refused is on no disk: it is proposed again, or waiting for office would use terms up.
+            OnTermSeen(Term);
+        }
+
         GiveBack(effects);
         _standing = CoordinatorStanding.Candidate;
         const int Steps = 16;
