@@ -12,6 +12,9 @@ internal static partial class EmbeddedLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connected to the lighthouse at {Address}.")]
     public static partial void LighthouseConnected(ILogger logger, MemberAddress address);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to the lighthouse at {Address} after {Seconds:0.0} s without it.")]
+    public static partial void LighthouseBack(ILogger logger, MemberAddress address, double seconds);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The connection to the lighthouse at {Address} has ended ({End}).")]
     public static partial void LighthouseLost(ILogger logger, MemberAddress address, LinkEnd end);
 

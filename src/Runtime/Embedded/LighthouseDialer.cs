@@ -16,6 +16,7 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
 
     private volatile ControlConnection? _connection;
+    private long? _awaySince;
 
     private TimeSpan PauseMin => context.Settings.Timings.RetryInterval;
 
@@ -54,6 +55,7 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
                     EmbeddedLog.LighthouseFailed(context.Logger, address, exception.Message);
                 }
 
+                _awaySince ??= context.Clock.TimeProvider.GetTimestamp();
                 Failures++;
                 LastFailure = exception;
                 changed();
@@ -70,7 +72,7 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
         _connection = connection;
         context.Router.OnLighthouseConnected(place);
         connection.Start(receiver);
-        EmbeddedLog.LighthouseConnected(context.Logger, address);
+        SayConnected();
         try
         {
             LinkEnd end = await connection.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,23 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
         finally
         {
             _connection = null;
+            _awaySince = context.Clock.TimeProvider.GetTimestamp();
             context.Router.OnLighthouseLost(place);
         }
+    }
+
+    private void SayConnected()
+    {
+        if (_awaySince is long since)
+        {
+            TimeSpan away = context.Clock.TimeProvider.GetElapsedTime(since);
+            EmbeddedLog.LighthouseBack(context.Logger, address, away.TotalSeconds);
+        }
+        else
+        {
+            EmbeddedLog.LighthouseConnected(context.Logger, address);
+        }
+
+        _awaySince = null;
     }
 }

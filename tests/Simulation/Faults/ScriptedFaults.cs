@@ -7,17 +7,19 @@ namespace ActorInference.Tests.Simulation.Faults;
 
 /// <summary>
 /// The commands of scripts. A machine is named, or is <c>first</c>, <c>middle</c> or <c>last</c> (whoever holds that stage of the active plan) or
-/// <c>office</c> (whose coordinator is in office).
+/// <c>office</c> (whose coordinator is in office), or <c>waiting</c> (whose coordinator is not).
 /// <code>
-/// crash X | power X | stop X | start X | freeze X MILLISECONDS | cut X Y | mend X Y | way X Y | isolate X | rejoin X | join X | drain X | leave X
+/// crash X | power X | stop X | start X | freeze X MILLISECONDS | cut X Y | way X Y | mend | isolate X | rejoin X | join X | drain X | leave X
 /// slow X | preparing COMMAND
 /// </code>
+/// Who is first may be another one when a cable is mended: <c>mend</c> is for the pairs that were cut, whoever holds which stage now.
 /// </summary>
 internal sealed class ScriptedFaults(SimulatedNetwork network, Transcript transcript, IReadOnlyList<SimulatedMachine> machines)
 {
     private static readonly TimeSpan DownFor = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan PreparingLook = TimeSpan.FromMilliseconds(0.2);
 
+    private readonly List<(SimulatedMachine One, SimulatedMachine Other)> _cut = [];
     private SimulatedMachine? _isolated;
 
     public void Do(string command)
@@ -26,6 +28,12 @@ internal sealed class ScriptedFaults(SimulatedNetwork network, Transcript transc
         if (words[0] == "preparing")
         {
             WhenPreparing(string.Join(' ', words[1..]));
+            return;
+        }
+
+        if (words[0] == "mend")
+        {
+            Mend();
             return;
         }
 
@@ -51,13 +59,12 @@ internal sealed class ScriptedFaults(SimulatedNetwork network, Transcript transc
                 machine.Process!.Freeze(TimeSpan.FromMilliseconds(int.Parse(words[2], CultureInfo.InvariantCulture)));
                 break;
             case "cut":
-                network.Cut(machine.Address, Find(words[2]).Address);
+                _cut.Add((machine, Find(words[2])));
+                network.Cut(machine.Address, _cut[^1].Other.Address);
                 break;
             case "way":
-                network.CutWay(machine.Address, Find(words[2]).Address);
-                break;
-            case "mend":
-                network.Mend(machine.Address, Find(words[2]).Address);
+                _cut.Add((machine, Find(words[2])));
+                network.CutWay(machine.Address, _cut[^1].Other.Address);
                 break;
             case "isolate":
                 _isolated = machine;
@@ -78,6 +85,17 @@ internal sealed class ScriptedFaults(SimulatedNetwork network, Transcript transc
             default:
                 throw new ArgumentException($"no such command: {command}", nameof(command));
         }
+    }
+
+    private void Mend()
+    {
+        foreach ((SimulatedMachine one, SimulatedMachine other) in _cut)
+        {
+            transcript.Happened($"FAULT mend {one.Name} {other.Name}");
+            network.Mend(one.Address, other.Address);
+        }
+
+        _cut.Clear();
     }
 
     private void All(SimulatedMachine machine, Action<Decisions.MemberAddress, Decisions.MemberAddress> change)
@@ -107,6 +125,7 @@ internal sealed class ScriptedFaults(SimulatedNetwork network, Transcript transc
         {
             "isolated" => _isolated!,
             "office" => machines.First(machine => machine.Member is { IsAlive: true, Coordinator.InOffice: true }),
+            "waiting" => machines.First(machine => machine.Member is { IsAlive: true, Coordinator.InOffice: false }),
             "first" => HolderOf(0),
             "middle" => HolderOf(1),
             "last" => HolderOf(ActivePlan().LastStageIndex),

@@ -70,7 +70,7 @@ internal sealed record Scenario
         return new Scenario
         {
             LighthouseCount = random.Chance(0.25) ? 3 : 1,
-            CoordinatorCount = random.Between(1, 2),
+            CoordinatorCount = random.Between(1, 4),
             WorkerCount = workerCount,
             SlotsPerWorkerMax = random.Between(1, 2),
             SourceCount = random.Between(1, 2),

@@ -20,7 +20,7 @@ public sealed class CoordinatorOfficeTests
         Assert.True(_role.InOffice);
         candidate.After(2_199).Do(new CoordinatorInput.LighthouseLost(0));
         Assert.True(_role.InOffice);
-        candidate.After(1).Do(new CoordinatorInput.Tick()).Says();
+        candidate.After(1).Do(new CoordinatorInput.Tick()).Says("OfficeEnded: office 5 ended after 2.2 s: no majority of the lighthouses has renewed it for 2.7 s");
         Assert.False(_role.InOffice);
     }
 
@@ -33,8 +33,43 @@ public sealed class CoordinatorOfficeTests
         holder.Tick(new CoordinatorInput.Tick()).Says("L0 <- renew office 1 (3)");
         holder.After(1_699).Do(new CoordinatorInput.Tick());
         Assert.True(_role.InOffice);
-        holder.After(1).Do(new CoordinatorInput.Tick()).Says("L0 <- resign 1");
+        holder.After(1).Do(new CoordinatorInput.Tick()).Says("""
+            L0 <- resign 1
+            OfficeEnded: office 1 ended after 3.7 s: no majority of the lighthouses has renewed it for 2.7 s
+            """);
         Assert.False(_role.InOffice);
+    }
+
+    [Fact]
+    public void A_process_that_was_stopped_for_long_says_that_its_office_is_over_before_anything_else()
+    {
+        var holder = Holder();
+        holder.After(60_000).Do(new CoordinatorInput.ViewChanged(View(2, Coordinator('k'), Coordinator('a')) with { OfficeHolder = Id('a'), OfficeTerm = new Term(2) })).Says("""
+            L0 <- resign 1
+            OfficeEnded: office 1 ended after 60 s: no majority of the lighthouses has renewed it for 60 s
+            """);
+    }
+
+    [Fact]
+    public void A_successor_says_whose_office_ended_and_how_long_ago()
+    {
+        var candidate = Start(1);
+        candidate.Do(new CoordinatorInput.ViewChanged(View(1, Coordinator('k'), Coordinator('a'), Worker('b')) with { OfficeHolder = Id('a'), OfficeTerm = new Term(3) }));
+        candidate.Do(new CoordinatorInput.LighthouseConnected(0));
+        candidate.Do(Refused(0, 3, 1, 'a'));
+        candidate.After(10).Do(new CoordinatorInput.ViewChanged(View(2, Coordinator('k'), Worker('b')) with { OfficeTerm = new Term(3) }));
+        candidate.After(31).Do(Granted(0, 5, 2)).Says("""
+            b <- query 5
+            OfficeTaken: office 5 taken 31 ms after the one of a ended; 1 member is asked what it holds
+            """);
+    }
+
+    [Fact]
+    public void Coordinators_that_come_and_go_are_told_of()
+    {
+        var holder = Holder();
+        holder.Do(new CoordinatorInput.ViewChanged(View(2, Coordinator('k'), Coordinator('a')) with { OfficeHolder = Id('k'), OfficeTerm = new Term(1) })).Says("MemberJoined: a has joined");
+        holder.Do(new CoordinatorInput.ViewChanged(View(3, Coordinator('k')) with { OfficeHolder = Id('k'), OfficeTerm = new Term(1) })).Says("MemberLost: a is no longer in the cluster");
     }
 
     [Fact]
@@ -100,7 +135,10 @@ public sealed class CoordinatorOfficeTests
         candidate.Do(Granted(2, 1, 2));
         candidate.Do(Refused(0, 1, 2));
         Assert.True(_role.InOffice);
-        candidate.Do(Refused(1, 1, 2)).Says("L2 <- resign 1");
+        candidate.Do(Refused(1, 1, 2)).Says("""
+            L2 <- resign 1
+            OfficeEnded: office 1 ended after 100 ms: a lighthouse does not renew it: no
+            """);
         Assert.False(_role.InOffice);
     }
 
@@ -121,7 +159,10 @@ public sealed class CoordinatorOfficeTests
     public void Who_resigns_gives_the_office_back_and_asks_no_more()
     {
         var holder = Holder();
-        holder.Do(new CoordinatorInput.ResignRequested()).Says("L0 <- resign 1");
+        holder.Do(new CoordinatorInput.ResignRequested()).Says("""
+            L0 <- resign 1
+            OfficeEnded: office 1 ended after 0 ms: it was given back
+            """);
         Assert.False(_role.InOffice);
         Assert.Equal("resigned", _role.State);
         holder.Do(Listed()).Says();

@@ -23,6 +23,7 @@ public sealed class CoordinatorTakeOverTests
             s <- activate 4.2 drain
             t <- prepare Source 4.2 ab
             """);
+        Assert.Equal(["PlanTakenOver: plan 4.2 goes on: a layers 0-1, b layers 2-3; what members hold was known after 0 ms"], script.Announced);
         Assert.Equal("serving epoch 4.2", script.Role.State);
         script.From('s', new CoordinationMessage.Drained(Epoch(4, 1))).Says("""
             a <- retire 4.1

@@ -59,8 +59,11 @@ public sealed class CoordinatorTests
         var script = CoordinatorScript.Serving("ab", Offer('s', stages: 2));
         script.View("abcs").Says("c <- query 1");
         script.Report('c').Says();
-        Assert.Equal(["MemberJoined: c has joined with 1 slots"], script.Announced);
-        script.After(1_000).Says();
+        Assert.Equal(["MemberJoined: c has joined with 1 slot"], script.Announced);
+        script.Echo('c').After(1_000).Says();
+        Assert.Equal(["WorkerUnused: c is not used: plan 1.1 is the best one with it too"], script.Announced);
+        script.After(60_000).Says();
+        Assert.Empty(script.Announced);
     }
 
     [Fact]

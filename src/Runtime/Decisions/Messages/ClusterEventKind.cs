@@ -38,4 +38,13 @@ public enum ClusterEventKind : byte
 
     /// <summary>No plan is possible.</summary>
     NoPlan = 12,
+
+    /// <summary>The office was lost or given back; only its holder can tell.</summary>
+    OfficeEnded = 13,
+
+    /// <summary>The plan of an earlier office is active still.</summary>
+    PlanTakenOver = 14,
+
+    /// <summary>A worker has come and gets nothing to do.</summary>
+    WorkerUnused = 15,
 }

@@ -226,6 +226,7 @@ internal sealed class CoordinatorChanges
         PlanningResult result = Planner.Plan(problem);
         if (result is not PlanningResult.Planned planned)
         {
+            SayUnused(now, ((PlanningResult.Impossible)result).Reason, effects);
             if (makesRoom)
             {
                 SayStuck(now, active, ((PlanningResult.Impossible)result).Reason, effects);
@@ -236,6 +237,7 @@ internal sealed class CoordinatorChanges
 
         if (planned.Stages.AsSpan().SequenceEqual(active.Plan.Stages.AsSpan()))
         {
+            SayUnused(now, $"{CoordinatorText.Name(active)} is the best one with it too", effects);
             return;
         }
 
@@ -243,8 +245,10 @@ internal sealed class CoordinatorChanges
         double gain = present > 0 ? (planned.Prediction.ThroughputPerSecond / present) - 1 : double.PositiveInfinity;
         string? shortage = CoordinatorMemory.Shortage(_plans.Held, offer.Profile, planned.Stages, _roster);
         bool isWanted = shortage is null && offer.Preferences.StageCount is not null && planned.Stages.Length > active.Plan.Stages.Length;
-        if (!makesRoom && !isWanted && gain < (shortage is null ? _options.ImprovementShareMin : _options.SuspendImprovementShareMin))
+        double wanted = shortage is null ? _options.ImprovementShareMin : _options.SuspendImprovementShareMin;
+        if (!makesRoom && !isWanted && gain < wanted)
         {
+            SayUnused(now, CoordinatorText.TooLittle(gain, wanted), effects);
             return;
         }
 
@@ -281,11 +285,25 @@ internal sealed class CoordinatorChanges
             TimeSpan.Zero,
             $"{CoordinatorText.Name(begun)} is being prepared: {CoordinatorText.Stages(plan, _roster)}; {why}",
             effects);
+        _roster.Members.ForEach(member => member.IsToBeExplained = false);
         _plans.Begin(begun, effects);
     }
 
     private void SayNoPlan(MonotonicTime now, string reason, bool isLasting, List<CoordinatorEffect> effects) =>
         _notices.SayNoPlan(now, _lastFailure.Length == 0 ? reason : $"{reason} ({_lastFailure})", isLasting, effects);
+
+    /// <summary>Of those that have come since the last plan was made.</summary>
+    private void SayUnused(MonotonicTime now, string reason, List<CoordinatorEffect> effects)
+    {
+        foreach (CoordinatorMember member in _roster.Members.Where(member => member.IsToBeExplained))
+        {
+            member.IsToBeExplained = false;
+            if (!_plans.Active!.Workers.Contains(member.Incarnation))
+            {
+                _events.Announce(now, ClusterEventKind.WorkerUnused, Epoch.None, member.Incarnation, TimeSpan.Zero, $"{member.Description.Name} is not used: {reason}", effects);
+            }
+        }
+    }
 
     private void SayStuck(MonotonicTime now, CoordinatorPlan active, string reason, List<CoordinatorEffect> effects)
     {

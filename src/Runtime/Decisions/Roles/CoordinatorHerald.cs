@@ -1,3 +1,4 @@
+using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 
 namespace ActorInference.Decisions.Roles;
@@ -6,6 +7,55 @@ namespace ActorInference.Decisions.Roles;
 internal sealed class CoordinatorHerald(CoordinatorRoster roster, CoordinatorPlans plans, CoordinatorEvents events)
 {
     private readonly HashSet<Incarnation> _saidLost = [];
+
+    public void SayTaken(MonotonicTime now, Term term, CoordinatorPredecessor predecessor, List<CoordinatorEffect> effects) =>
+        events.Announce(
+            now,
+            ClusterEventKind.OfficeTaken,
+            Epoch.None,
+            Incarnation.None,
+            predecessor.Vacancy(now) ?? TimeSpan.Zero,
+            FormattableString.Invariant($"office {term.Value} taken{predecessor.Text(now)}; {CoordinatorText.Asked(roster.Members.Count)}"),
+            effects);
+
+    /// <param name="now">Now.</param>
+    /// <param name="term">Of the office.</param>
+    /// <param name="held">How long it was held.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="effects">To add to.</param>
+    public void SayEnded(MonotonicTime now, Term term, TimeSpan held, string reason, List<CoordinatorEffect> effects) =>
+        events.Announce(
+            now,
+            ClusterEventKind.OfficeEnded,
+            Epoch.None,
+            Incarnation.None,
+            held,
+            FormattableString.Invariant($"office {term.Value} ended after {CoordinatorText.Duration(held)}: {reason}"),
+            effects);
+
+    public void SayTakenOver(MonotonicTime now, CoordinatorPlan plan, TimeSpan asked, List<CoordinatorEffect> effects) =>
+        events.Announce(
+            now,
+            ClusterEventKind.PlanTakenOver,
+            plan.Epoch,
+            Incarnation.None,
+            asked,
+            $"{CoordinatorText.Name(plan)} goes on: {CoordinatorText.Stages(plan.Plan, roster)}; what members hold was known after {CoordinatorText.Duration(asked)}",
+            effects);
+
+    /// <summary>Those that hold neither stages nor requests report nothing: only the view tells of them.</summary>
+    public void SayWhichCoordinators(MonotonicTime now, ClusterView before, ClusterView after, List<CoordinatorEffect> effects)
+    {
+        foreach (MemberDescription gone in before.Members.Where(member => IsOnlyCoordinator(member) && !after.Contains(member.Incarnation)))
+        {
+            events.Announce(now, ClusterEventKind.MemberLost, Epoch.None, gone.Incarnation, TimeSpan.Zero, $"{gone.Name} is no longer in the cluster", effects);
+        }
+
+        foreach (MemberDescription come in after.Members.Where(member => IsOnlyCoordinator(member) && !before.Contains(member.Incarnation)))
+        {
+            events.Announce(now, ClusterEventKind.MemberJoined, Epoch.None, come.Incarnation, TimeSpan.Zero, $"{come.Name} has joined", effects);
+        }
+    }
 
     public void SayWhoIsLost(MonotonicTime now, List<CoordinatorEffect> effects)
     {
@@ -42,7 +92,8 @@ internal sealed class CoordinatorHerald(CoordinatorRoster roster, CoordinatorPla
         bool wasLost = _saidLost.Remove(member.Incarnation);
         if (before == CoordinatorReach.Asked || wasLost)
         {
-            string slots = member.IsWorker ? FormattableString.Invariant($" with {member.Description.SlotCount} slots") : "";
+            string slots = member.IsWorker ? $" with {CoordinatorText.Count(member.Description.SlotCount, "slot")}" : "";
+            member.IsToBeExplained = member.IsWorker;
             events.Announce(
                 now, ClusterEventKind.MemberJoined, Epoch.None, member.Incarnation, TimeSpan.Zero, wasLost ? $"{member.Description.Name} is back" : $"{member.Description.Name} has joined{slots}", effects);
         }
@@ -77,6 +128,9 @@ internal sealed class CoordinatorHerald(CoordinatorRoster roster, CoordinatorPla
 
     private void SayLeaving(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects) =>
         events.Announce(now, ClusterEventKind.MemberLeaving, EpochOf(member), member.Incarnation, TimeSpan.Zero, $"{member.Description.Name} is leaving", effects);
+
+    private static bool IsOnlyCoordinator(MemberDescription member) =>
+        member.Roles.HasFlag(MemberRoles.Coordinator) && (member.Roles & (MemberRoles.Worker | MemberRoles.Source)) == MemberRoles.None;
 
     private Epoch EpochOf(CoordinatorMember member) => plans.Active is { } active && active.Workers.Contains(member.Incarnation) ? active.Epoch : Epoch.None;
 

@@ -62,6 +62,9 @@ internal sealed class CoordinatorMember(MemberDescription description)
     /// <summary>As a source that could not prepare, it is asked again then.</summary>
     public MonotonicTime? SourceRetryAt { get; set; }
 
+    /// <summary>It has come since the last plan was made, and people were not told whether it is of use.</summary>
+    public bool IsToBeExplained { get; set; }
+
     public int ProbesAnswered { get; set; }
 
     public long ProbeAttempt { get; set; }

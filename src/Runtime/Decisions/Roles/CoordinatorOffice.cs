@@ -25,12 +25,16 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     private MonotonicTime _nextRoundAt;
     private MonotonicTime _roundEndsAt;
     private MonotonicTime _renewAt;
+    private MonotonicTime _confirmedAt;
     private int _lostRounds;
 
     public bool InOffice => _standing == CoordinatorStanding.InOffice;
 
     /// <summary>Of the office held or asked for last.</summary>
     public Term Term { get; private set; }
+
+    /// <summary>Why the last office ended, for people.</summary>
+    public string EndReason { get; private set; } = "";
 
     /// <summary>The highest that was ever heard of.</summary>
     public Term Highest { get; private set; }
@@ -98,6 +102,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
         OnTermSeen(highest);
         if (InOffice && highest > Term)
         {
+            EndReason = FormattableString.Invariant($"a member obeys office {highest.Value}");
             StandBack(now, effects);
         }
     }
@@ -107,6 +112,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     {
         if (InOffice && LeaseEnds() <= now)
         {
+            EndReason = $"no majority of the lighthouses has renewed it for {CoordinatorText.Duration(now - _confirmedAt)}";
             StandBack(now, effects);
         }
     }
@@ -138,6 +144,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
     {
         if (_standing is CoordinatorStanding.InOffice or CoordinatorStanding.Asking)
         {
+            EndReason = "it was given back";
             GiveBack(effects);
         }
 
@@ -190,9 +197,12 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
             return;
         }
 
-        MonotonicTime until = _sentAt[granted.Attempt % AttemptsRememberedMax] + Usable(granted.Lease);
+        MonotonicTime? stoodUntil = LeaseEnds();
+        MonotonicTime sentAt = _sentAt[granted.Attempt % AttemptsRememberedMax];
+        MonotonicTime until = sentAt + Usable(granted.Lease);
         _grantedUntil[lighthouse] = _grantedUntil[lighthouse] is { } known && known > until ? known : until;
         _refused[lighthouse] = false;
+        _confirmedAt = LeaseEnds() is { } ends && !(stoodUntil >= ends) ? sentAt : _confirmedAt;
         if (_standing == CoordinatorStanding.Asking && LeaseEnds() > now)
         {
             _standing = CoordinatorStanding.InOffice;
@@ -215,6 +225,7 @@ internal sealed class CoordinatorOffice(Incarnation self, int lighthouseCount, R
         bool lost = InOffice ? !(LeaseEnds() > now) : _refused.Count(one => one) > lighthouseCount - _majority || EverybodyAnswered();
         if (lost)
         {
+            EndReason = $"a lighthouse does not renew it: {refused.Reason}";
             StandBack(now, effects);
             if (refused.Holder != Incarnation.None && refused.Holder != self)
             {

@@ -14,6 +14,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
     private readonly RoleTimings _timings;
     private readonly CoordinatorOptions _options;
     private readonly CoordinatorOffice _office;
+    private readonly CoordinatorPredecessor _predecessor;
     private ClusterView _view = ClusterView.Empty;
     private CoordinatorTenure? _tenure;
 
@@ -35,6 +36,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
         _timings = timings;
         _options = options;
         _office = new CoordinatorOffice(self.Incarnation, lighthouseCount, timings);
+        _predecessor = new CoordinatorPredecessor(self.Incarnation);
     }
 
     public bool InOffice => _tenure is not null;
@@ -59,11 +61,12 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
     {
         ArgumentNullException.ThrowIfNull(effects);
         _office.Expire(now, effects);
-        EndTenureWithOffice();
+        EndTenureWithOffice(now, effects);
         switch (input)
         {
             case CoordinatorInput.ViewChanged changed:
                 _view = changed.View;
+                _predecessor.OnViewChanged(now, changed.View);
                 _tenure?.OnViewChanged(now, changed.View, effects);
                 _office.OnViewChanged(now, changed.View, effects);
                 break;
@@ -96,10 +99,10 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
                 throw new ArgumentOutOfRangeException(nameof(input), input, "Not an input of a coordinator.");
         }
 
-        EndTenureWithOffice();
+        EndTenureWithOffice(now, effects);
         if (_office.InOffice)
         {
-            _tenure ??= new CoordinatorTenure(_office.Term, now, _view, _timings, _options, effects);
+            _tenure ??= new CoordinatorTenure(_office.Term, now, _view, _predecessor, _timings, _options, effects);
             _tenure.Evaluate(now, effects);
         }
     }
@@ -118,7 +121,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
                 break;
         }
 
-        EndTenureWithOffice();
+        EndTenureWithOffice(now, effects);
         _tenure?.OnReceived(now, from, message, effects);
     }
 
@@ -129,10 +132,12 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
         effects.Add(new CoordinatorEffect.Answer(from, answer));
     }
 
-    private void EndTenureWithOffice()
+    private void EndTenureWithOffice(MonotonicTime now, List<CoordinatorEffect> effects)
     {
         if (_tenure is not null && (!_office.InOffice || _office.Term != _tenure.Term))
         {
+            _tenure.SayEnded(now, _office.EndReason, effects);
+            _predecessor.OnOwnOfficeEnded(now);
             _tenure = null;
         }
     }

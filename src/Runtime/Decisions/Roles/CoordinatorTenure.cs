@@ -22,12 +22,15 @@ internal sealed class CoordinatorTenure
     private readonly CoordinatorChanges _changes;
     private readonly CoordinatorHerald _herald;
     private readonly CoordinatorPending _pending;
+    private readonly MonotonicTime _takenAt;
     private MonotonicTime? _gatherUntil;
     private long _rosterVersion;
 
-    public CoordinatorTenure(Term term, MonotonicTime now, ClusterView view, RoleTimings timings, CoordinatorOptions options, List<CoordinatorEffect> effects)
+    public CoordinatorTenure(
+        Term term, MonotonicTime now, ClusterView view, CoordinatorPredecessor predecessor, RoleTimings timings, CoordinatorOptions options, List<CoordinatorEffect> effects)
     {
         Term = term;
+        _takenAt = now;
         _timings = timings;
         _roster = new CoordinatorRoster(term, timings);
         _offers = new CoordinatorOffers(_roster);
@@ -42,7 +45,7 @@ internal sealed class CoordinatorTenure
         _pending = new CoordinatorPending(timings, _roster, _plans, _changes, _herald, Events);
         _gatherUntil = now + timings.Lease;
         _roster.OnViewChanged(now, view, effects);
-        Events.Announce(now, ClusterEventKind.OfficeTaken, Epoch.None, Incarnation.None, TimeSpan.Zero, $"office {term.Value} taken; {_roster.Members.Count} members are asked what they hold", effects);
+        _herald.SayTaken(now, term, predecessor, effects);
     }
 
     public Term Term { get; }
@@ -89,6 +92,7 @@ internal sealed class CoordinatorTenure
 
     public void OnViewChanged(MonotonicTime now, ClusterView view, List<CoordinatorEffect> effects)
     {
+        _herald.SayWhichCoordinators(now, _roster.View, view, effects);
         _roster.OnViewChanged(now, view, effects);
         _plans.OnViewChanged();
         _adjacencies.KeepOnly(IsLive);
@@ -230,6 +234,8 @@ internal sealed class CoordinatorTenure
         _plans.RetireWhatIsDrained(now, effects);
     }
 
+    public void SayEnded(MonotonicTime now, string reason, List<CoordinatorEffect> effects) => _herald.SayEnded(now, Term, now - _takenAt, reason, effects);
+
     private bool IsLive(Incarnation member) => _roster.Find(member) is not null;
 
     private void OnReport(MonotonicTime now, CoordinatorMember member, MemberReport report, List<CoordinatorEffect> effects)
@@ -336,6 +342,7 @@ internal sealed class CoordinatorTenure
         {
             _offers.Adopt(active.Offer);
             _plans.Adopt(now, active, inheritance.Older, effects);
+            _herald.SayTakenOver(now, active, now - _takenAt, effects);
         }
 
         _herald.SayWhoLeaves(now, effects);

@@ -28,10 +28,21 @@ internal static class CoordinatorText
     public static string Name(CoordinatorPlan plan) =>
         string.Create(CultureInfo.InvariantCulture, $"plan {plan.Epoch.Term.Value}.{plan.Epoch.Number}");
 
+    /// <summary>"3 % more is predicted, 10 % are wanted".</summary>
+    public static string TooLittle(double gain, double wanted) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, gain) * 100:0.#} % more is predicted, {wanted * 100:0.#} % are wanted");
+
     public static string Duration(TimeSpan duration) =>
         duration < TimeSpan.FromSeconds(1)
             ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.#} ms")
             : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.##} s");
 
-    public static string Retired(CoordinatorPlan plan, TimeSpan duration) => $"{Name(plan)} is drained after {Duration(duration)} and retired";
+    /// <summary>"1 slot", "2 slots".</summary>
+    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    public static string Asked(int members) => members == 1 ? "1 member is asked what it holds" : $"{Count(members, "member")} are asked what they hold";
+
+    public static string Retired(CoordinatorPlan plan, TimeSpan duration) => plan.BrokenReason is null
+        ? $"{Name(plan)} is drained after {Duration(duration)} and retired"
+        : $"{Name(plan)}, which was broken, is retired {Duration(duration)} after the next one was activated";
 }

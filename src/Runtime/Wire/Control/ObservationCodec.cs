@@ -118,7 +118,7 @@ internal static class ObservationCodec
     }
 
     private static ClusterEventKind CheckKind(ClusterEventKind kind) =>
-        kind is >= ClusterEventKind.OfficeTaken and <= ClusterEventKind.NoPlan ? kind : throw WireException.Invalid("an event's kind", $"{(byte)kind}");
+        kind is >= ClusterEventKind.OfficeTaken and <= ClusterEventKind.WorkerUnused ? kind : throw WireException.Invalid("an event's kind", $"{(byte)kind}");
 
     private static void WriteMeasurements(WireWriter writer, StageMeasurements stage)
     {
