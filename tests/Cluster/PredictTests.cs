@@ -76,6 +76,28 @@ public sealed class PredictTests
         }
     }
 
+    /// <summary>A worker of a private cluster is a process of its own: its user sees what it warns of.</summary>
+    [Fact]
+    public async Task What_a_worker_of_the_run_warns_of_is_said()
+    {
+        using TemporaryFolder folder = new();
+        string input = folder.File("trips.jsonl", "{\"cells\":[7,1,7]}\n");
+        string[] command =
+            ["predict", "--model", TestProgram.Example("model.onnx"), "--input", input, "--output", folder.In("answers.jsonl"), "--workers", "1", "--cache", folder.In("cache")];
+        await using (TestProgram first = await TestProgram.RunAsync(command))
+        {
+            Assert.True(await first.ExitAsync() == 0, first.Errors);
+            Assert.DoesNotContain("worker-1: ", first.Errors, StringComparison.Ordinal);
+        }
+
+        string damaged = Directory.GetFiles(Path.Combine(folder.In("cache"), "worker-1", "content")).MaxBy(file => new FileInfo(file).Length)!;
+        File.WriteAllBytes(damaged, new byte[100]);
+        await using TestProgram second = await TestProgram.RunAsync(command);
+
+        Assert.True(await second.ExitAsync() == 0, second.Errors);
+        Assert.Contains($"worker-1: The cached file {damaged} is damaged", second.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Standard_input_and_output_carry_requests_and_answers_in_order()
     {

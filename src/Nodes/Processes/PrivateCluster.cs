@@ -143,6 +143,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
         ChildMember child = ChildMember.Start(
             name,
             [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes"],
+            line => Forward(name, line),
             environment: _backend.Environment);
         lock (_children)
         {
@@ -159,6 +160,15 @@ internal sealed class PrivateCluster : IAsyncDisposable
         catch (TimeoutException exception)
         {
             throw new ProgramException(ExitCode.ClusterUnavailable, $"Member '{name}' was not ready after {ReadyTimeout.TotalSeconds:0} s. It said:{Environment.NewLine}{child.LastErrors()}", exception);
+        }
+    }
+
+    /// <summary>What it warns of, its user would not see otherwise; at the end of the run all go, and what breaks then is nothing to warn of.</summary>
+    private void Forward(string name, string line)
+    {
+        if (!_stopping.IsCancellationRequested && WarningLine.MessageOf(line) is { } message)
+        {
+            _report($"{name}: {message}");
         }
     }
 

@@ -45,10 +45,12 @@ public sealed class CacheTests
 
         await origin.DisposeAsync();
         Answers.AssertSameBits(expected, await Answers.AskAsync(other.Source!, requests));
-        await cluster.StartAsync(worker);
-        await first.DisposeAsync();
+        // It has no disk: the only holder that is left must serve it.
+        await cluster.StartAsync(worker with { Name = "second", CacheFolder = null });
+        await first.StopAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
 
         Answers.AssertSameBits(expected, await Answers.AskAsync(other.Source!, requests));
+        await other.StopAsync(CancellationToken.None).WaitAsync(TestCluster.Patience);
     }
 
     private static async Task<ImmutableArray<Answer>> RunAsync(string cacheFolder, ImmutableArray<ImmutableArray<Tensor>> requests)
