@@ -70,7 +70,7 @@ public sealed class DataConnection : LinkConnection
             throw;
         }
 
-        Queue(new OutgoingData(request, null, remaining, Stopwatch.GetTimestamp(), tensors, owner, bytes));
+        Queue(new OutgoingData(request, null, remaining, TimeProvider.GetTimestamp(), tensors, owner, bytes));
     }
 
     /// <summary>Queues a failure, in order with the frames.</summary>
@@ -309,7 +309,7 @@ public sealed class DataConnection : LinkConnection
     private async ValueTask WriteFrameAsync(PipeWriter output, OutgoingData item)
     {
         long began = Stopwatch.GetTimestamp();
-        TimeSpan remaining = item.Remaining - Stopwatch.GetElapsedTime(item.QueuedTimestamp);
+        TimeSpan remaining = item.Remaining - TimeProvider.GetElapsedTime(item.QueuedTimestamp);
         int payloadBytes = DataCodec.WriteFrameHead(output, item.Request, remaining, item.Tensors, Options.FrameBytesMax);
         foreach (WireTensor tensor in item.Tensors)
         {

@@ -12,14 +12,16 @@ public sealed class LayersConnection : IAsyncDisposable
 {
     private readonly LinkTransport _transport;
     private readonly LinkOptions _options;
+    private readonly TimeProvider _timeProvider;
     private readonly Action<LayersConnection> _onEnded;
     private int _busy;
     private int _disposed;
 
-    internal LayersConnection(LinkTransport transport, PeerHello peer, LinkOptions options, Action<LayersConnection> onEnded)
+    internal LayersConnection(LinkTransport transport, PeerHello peer, LinkResources resources, Action<LayersConnection> onEnded)
     {
         _transport = transport;
-        _options = options;
+        _options = resources.Options;
+        _timeProvider = resources.TimeProvider;
         _onEnded = onEnded;
         Peer = peer;
         Remote = transport.Remote;
@@ -70,10 +72,9 @@ public sealed class LayersConnection : IAsyncDisposable
             throw new LinkException($"The layers connection with {Peer} at {Remote} has ended.");
         }
 
-        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using LinkPatience stall = new(_options.ContentStallTimeout, _timeProvider, cancellationToken);
         try
         {
-            stall.CancelAfter(_options.ContentStallTimeout);
             LayersCodec.WriteRequest(_transport.Output, content);
             await _transport.Output.FlushAsync(stall.Token).ConfigureAwait(false);
             long? length = await ReceiveAsync(content, bytesMax, take, stall).ConfigureAwait(false);
@@ -90,7 +91,7 @@ public sealed class LayersConnection : IAsyncDisposable
         }
     }
 
-    private async Task<long?> ReceiveAsync(Digest content, long bytesMax, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take, CancellationTokenSource stall)
+    private async Task<long?> ReceiveAsync(Digest content, long bytesMax, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take, LinkPatience stall)
     {
         long? length = null;
         long received = 0;
@@ -100,7 +101,7 @@ public sealed class LayersConnection : IAsyncDisposable
             ReadOnlySequence<byte> buffer = result.Buffer;
             while (FrameHeader.TryTakeFrame(ref buffer, LayersCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
             {
-                stall.CancelAfter(_options.ContentStallTimeout);
+                stall.Renew(_options.ContentStallTimeout);
                 switch (header.Type)
                 {
                     case FrameType.ContentMissing when length is null && LayersCodec.ReadDigest(body) == content:

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace ActorInference.Links;
 
 /// <summary>The answering side of all layers connections of one listener; so many contents are sent at once and no more. One that stalls makes room for another.</summary>
-internal sealed class LayersServer(LinkOptions options) : IDisposable
+internal sealed class LayersServer(LinkResources resources) : IDisposable
 {
-    private readonly SemaphoreSlim _transfers = new(options.ContentTransfersMax);
+    private readonly SemaphoreSlim _transfers = new(resources.Options.ContentTransfersMax);
     private int _open;
 
     public void Dispose() => _transfers.Dispose();
@@ -72,7 +72,7 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
     {
         try
         {
-            if (Interlocked.Increment(ref _open) > options.ContentsOpenMax)
+            if (Interlocked.Increment(ref _open) > resources.Options.ContentsOpenMax)
             {
                 // The asker tries another holder, or again.
                 LayersCodec.WriteMissing(output, content);
@@ -141,7 +141,7 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
 
         try
         {
-            await flush.WaitAsync(options.ContentPatience, stopping).ConfigureAwait(false);
+            await flush.WaitAsync(resources.Options.ContentPatience, resources.TimeProvider, stopping).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -153,8 +153,7 @@ internal sealed class LayersServer(LinkOptions options) : IDisposable
 
     private async Task FlushAsync(PipeWriter output, CancellationToken stopping)
     {
-        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        stall.CancelAfter(options.ContentStallTimeout);
+        using LinkPatience stall = new(resources.Options.ContentStallTimeout, resources.TimeProvider, stopping);
         FlushResult result = await output.FlushAsync(stall.Token).ConfigureAwait(false);
         if (result.IsCompleted)
         {

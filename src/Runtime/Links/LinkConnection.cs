@@ -36,6 +36,7 @@ public abstract class LinkConnection : IAsyncDisposable
         _transport = transport;
         _logger = logger;
         _watch = resources.Watch;
+        TimeProvider = resources.TimeProvider;
         Options = resources.Options;
         Peer = peer;
         Remote = transport.Remote;
@@ -59,6 +60,8 @@ public abstract class LinkConnection : IAsyncDisposable
     internal long LastHeard => Volatile.Read(ref _lastHeard);
 
     private protected LinkOptions Options { get; }
+
+    private protected TimeProvider TimeProvider { get; }
 
     private protected LinkWatch Watch => _watch;
 
@@ -89,7 +92,7 @@ public abstract class LinkConnection : IAsyncDisposable
         _writerWakeUp.Call();
         try
         {
-            await Closed.WaitAsync(Options.CloseTimeout).ConfigureAwait(false);
+            await Closed.WaitAsync(Options.CloseTimeout, TimeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -233,7 +236,7 @@ public abstract class LinkConnection : IAsyncDisposable
         LinkEnd linkEnd = _end!;
         if (linkEnd.Reason == LinkEndReason.ClosedHere && _closeReason is not null)
         {
-            await _transport.CloseAsync(Options.CloseTimeout).ConfigureAwait(false);
+            await _transport.CloseAsync(Options.CloseTimeout, TimeProvider).ConfigureAwait(false);
         }
         else
         {

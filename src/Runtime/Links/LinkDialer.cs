@@ -58,7 +58,7 @@ public sealed class LinkDialer : IAsyncDisposable
     public async Task<LayersConnection> DialLayersAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken)
     {
         (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Layers, null, expected, cancellationToken).ConfigureAwait(false);
-        LayersConnection connection = new(transport, peer, _options, ended => _open.TryRemove(ended, out _));
+        LayersConnection connection = new(transport, peer, _resources, ended => _open.TryRemove(ended, out _));
         _open[connection] = true;
         return connection;
     }
@@ -96,8 +96,7 @@ public sealed class LinkDialer : IAsyncDisposable
     {
         LinkTransport transport = await ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         DialerHandshake handshake = new(_credentials, _self, kind, open, expected, RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
-        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_options.HandshakeTimeout);
+        using LinkPatience timeout = new(_options.HandshakeTimeout, _resources.TimeProvider, cancellationToken);
         LinkException failure;
         try
         {
@@ -129,8 +128,7 @@ public sealed class LinkDialer : IAsyncDisposable
 
     private async Task<LinkTransport> ConnectAsync(MemberAddress address, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_options.ConnectTimeout);
+        using LinkPatience timeout = new(_options.ConnectTimeout, _resources.TimeProvider, cancellationToken);
         try
         {
             IPAddress[] candidates = IPAddress.TryParse(address.Host, out IPAddress? literal)

@@ -47,7 +47,7 @@ public sealed class LinkListener : IAsyncDisposable
         _connectionsMax = Math.Min(resources.Options.ConnectionsMax, OpenFiles.ConnectionsMax());
         _logger = logger;
         _strangers = new StrangerLog(logger, resources.TimeProvider);
-        _layers = new LayersServer(resources.Options);
+        _layers = new LayersServer(resources);
         Endpoint = (IPEndPoint)socket.LocalEndPoint!;
     }
 
@@ -145,7 +145,7 @@ public sealed class LinkListener : IAsyncDisposable
                 }
 
                 isFailing = true;
-                await Task.Delay(_options.AcceptRetryInterval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_options.AcceptRetryInterval, _resources.TimeProvider, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -215,7 +215,7 @@ public sealed class LinkListener : IAsyncDisposable
         {
             if (!handedOver)
             {
-                await transport.CloseAsync(_options.CloseTimeout).ConfigureAwait(false);
+                await transport.CloseAsync(_options.CloseTimeout, _resources.TimeProvider).ConfigureAwait(false);
             }
 
             Interlocked.Decrement(ref _connections);
@@ -242,8 +242,7 @@ public sealed class LinkListener : IAsyncDisposable
     /// <returns>What serves the connection, or null if it was refused.</returns>
     private async Task<Func<Task>?> ShakeHandsAsync(AcceptorHandshake handshake, LinkTransport transport)
     {
-        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        timeout.CancelAfter(_options.HandshakeTimeout);
+        using LinkPatience timeout = new(_options.HandshakeTimeout, _resources.TimeProvider, _stopping.Token);
         await HandshakeRunner.RunAsync(handshake, transport, timeout.Token).ConfigureAwait(false);
         Func<Task>? serve = null;
         if (handshake.State == HandshakeState.AwaitingDecision)

@@ -50,14 +50,14 @@ internal sealed class LinkTransport(ConnectionContext context) : IAsyncDisposabl
     public void Abort(string reason) => context.Abort(new ConnectionAbortedException(reason));
 
     /// <summary>Lets what was flushed go out, for at most so long, and frees the socket.</summary>
-    public async Task CloseAsync(TimeSpan timeout)
+    public async Task CloseAsync(TimeSpan timeout, TimeProvider timeProvider)
     {
         await Output.CompleteAsync().ConfigureAwait(false);
         await Input.CompleteAsync().ConfigureAwait(false);
         Task disposed = context.DisposeAsync().AsTask();
         try
         {
-            await disposed.WaitAsync(timeout).ConfigureAwait(false);
+            await disposed.WaitAsync(timeout, timeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

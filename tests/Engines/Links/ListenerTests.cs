@@ -58,6 +58,23 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task The_patience_with_a_silent_stranger_is_counted_on_the_time_provider()
+    {
+        ManualTime time = new();
+        await using TestMember member = TestMember.Start(TestMember.Patient with { HandshakeTimeout = TimeSpan.FromHours(1) }, time: time);
+        using Socket raw = await member.ConnectRawAsync();
+        Task end = EndOfAsync(raw);
+        // When the listener begins to count is its own affair.
+        while (!end.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMinutes(10));
+            await Task.Yield();
+        }
+
+        await end;
+    }
+
+    [Fact]
     public async Task Who_sends_half_a_hello_and_stays_is_dropped_in_time()
     {
         await using TestMember member = TestMember.Start(TestMember.Patient with { HandshakeTimeout = TimeSpan.FromMilliseconds(50) });

@@ -21,7 +21,7 @@ internal sealed class ManualTime : TimeProvider
     {
         lock (_gate)
         {
-            ManualTimer timer = new(this, () => callback(state)) { Due = _now + dueTime, Period = period };
+            ManualTimer timer = new(this, () => callback(state)) { Due = Later(dueTime), Period = period };
             _timers.Add(timer);
             return timer;
         }
@@ -52,7 +52,7 @@ internal sealed class ManualTime : TimeProvider
             due = [.. _timers.Where(timer => timer.Due <= _now)];
             foreach (ManualTimer timer in due)
             {
-                timer.Due = _now + timer.Period;
+                timer.Due = Later(timer.Period);
             }
         }
 
@@ -62,6 +62,9 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>A time below zero stands for never.</summary>
+    private TimeSpan Later(TimeSpan duration) => duration < TimeSpan.Zero ? TimeSpan.MaxValue : _now + duration;
+
     private ManualTimer? TakeDue(TimeSpan end)
     {
         lock (_gate)
@@ -70,7 +73,7 @@ internal sealed class ManualTime : TimeProvider
             if (next is not null)
             {
                 _now = next.Due;
-                next.Due += next.Period;
+                next.Due = Later(next.Period);
             }
 
             return next;
@@ -81,11 +84,19 @@ internal sealed class ManualTime : TimeProvider
     {
         public TimeSpan Due { get; set; }
 
-        public TimeSpan Period { get; init; }
+        public TimeSpan Period { get; set; }
 
         public void Run() => run();
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._gate)
+            {
+                Due = time.Later(dueTime);
+                Period = period;
+                return true;
+            }
+        }
 
         public void Dispose()
         {

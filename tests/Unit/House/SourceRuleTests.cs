@@ -75,6 +75,19 @@ public sealed class SourceRuleTests
         Assert.Single(SourceRules.NoSleeping(new SourceFile("tests/Unit/Kettle.cs", $"        await {type}.{method}(10);")));
 
     [Fact]
+    public void Connections_count_on_their_time_provider() => Offences.None(Repository.Sources.SelectMany(SourceRules.LinksAskTheirTimeProvider));
+
+    [Theory]
+    [InlineData("timeout.CancelAfter(_options.HandshakeTimeout);")]
+    [InlineData("await flush.WaitAsync(options.ContentPatience, stopping);")]
+    [InlineData("await Task" + ".Delay(_options.AcceptRetryInterval, stopping);")]
+    public void The_systems_time_is_found_in_links(string line)
+    {
+        Assert.Single(SourceRules.LinksAskTheirTimeProvider(new SourceFile("src/Runtime/Links/Kettle.cs", line)));
+        Assert.Empty(SourceRules.LinksAskTheirTimeProvider(new SourceFile("src/Runtime/Execution/Kettle.cs", line)));
+    }
+
+    [Fact]
     public void Unsafe_code_stays_in_compute() =>
         Offences.None(Repository.Sources.SelectMany(SourceRules.NothingUnsafe));
 

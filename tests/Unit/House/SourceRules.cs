@@ -48,6 +48,10 @@ internal static partial class SourceRules
     public static IEnumerable<string> NoSleeping(SourceFile file) =>
         Matching(file, Sleeping(), "waits for time to pass");
 
+    /// <summary>Times of connections are counted on their time provider, so that a test can let them pass.</summary>
+    public static IEnumerable<string> LinksAskTheirTimeProvider(SourceFile file) =>
+        file.Path.StartsWith("src/Runtime/Links/", StringComparison.Ordinal) && file.Name != "LinkPatience" ? Matching(file, SystemTime(), "counts on the system's time") : [];
+
     public static IEnumerable<string> NothingUnsafe(SourceFile file) =>
         file.Path.StartsWith("src/Runtime/Compute/", StringComparison.Ordinal) ? [] : Matching(file, UnsafeWord(), "unsafe code outside Compute");
 
@@ -60,6 +64,9 @@ internal static partial class SourceRules
 
     private static IEnumerable<string> Matching(SourceFile file, Regex pattern, string words) =>
         file.CodeLines().Where(line => pattern.IsMatch(line.Text)).Select(line => $"{file}:{line.Number}: {words}: {line.Text.Trim()}");
+
+    [GeneratedRegex(@"\.CancelAfter\(|Stopwatch\.GetElapsedTime|(?:Task\.Delay|\.WaitAsync)\([^;]*(?:[tT]imeout|Patience|Interval)\b(?![^;]*[tT]imeProvider)")]
+    private static partial Regex SystemTime();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
