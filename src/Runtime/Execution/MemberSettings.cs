@@ -36,6 +36,9 @@ public sealed record MemberSettings
 
     public ListenAddress Listen { get; init; } = new("127.0.0.1", 0);
 
+    /// <summary>Where the data connections of an engine listen that has another port for control messages; 0 lets the system choose.</summary>
+    public int LinkPort { get; init; }
+
     /// <summary>What others dial; null: the address that is listened on.</summary>
     public ListenAddress? Advertise { get; init; }
 
@@ -87,4 +90,23 @@ public sealed record MemberSettings
 
     /// <summary>What the energy column counts for one bit on the wire.</summary>
     public double PicojoulesPerBit { get; init; } = StageTotals.DefaultPicojoulesPerBit;
+
+    /// <summary>An open door needs a secret, and one that others can find an address.</summary>
+    /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
+    public void RefuseOpenDoors()
+    {
+        if (!Listen.IsLoopback && string.IsNullOrEmpty(Secret))
+        {
+            throw new MemberStartException(
+                StartFailure.InvalidSettings,
+                $"Listening on {Listen} lets other machines in, and there is no secret. Give every member the same secret file (--secret-file), or listen on 127.0.0.1.");
+        }
+
+        if (Listen.IsAny && Advertise is null && Roles != MemberRoles.None)
+        {
+            throw new MemberStartException(
+                StartFailure.InvalidSettings,
+                $"Nobody can dial {Listen.Host}: say with --advertise host:port under which address others reach this member.");
+        }
+    }
 }

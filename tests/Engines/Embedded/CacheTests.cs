@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using ActorInference.Embedded;
 using ActorInference.Decisions.Membership;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using ActorInference.Tests.Engines.Execution;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;
@@ -34,7 +36,7 @@ public sealed class CacheTests
         using TemporaryFolder folder = new();
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(5);
         ImmutableArray<ImmutableArray<Tensor>> expected = ExampleModel.Expected(requests);
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         MemberSettings worker = TestCluster.Settings("worker", MemberRoles.Worker) with { CacheFolder = folder.Path };
         Member first = await cluster.StartAsync(worker);
@@ -55,7 +57,7 @@ public sealed class CacheTests
 
     private static async Task<ImmutableArray<Answer>> RunAsync(string cacheFolder, ImmutableArray<ImmutableArray<Tensor>> requests)
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         await cluster.StartAsync(TestCluster.Settings("worker", MemberRoles.Worker) with { CacheFolder = cacheFolder });
         Member source = await cluster.StartAsync(TestCluster.WithModel(TestCluster.Settings("source", MemberRoles.Source), stages: 1, workersMin: 1));

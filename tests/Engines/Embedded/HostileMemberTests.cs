@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorInference.Embedded;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
@@ -9,6 +10,7 @@ using ActorInference.Links;
 using ActorInference.Models;
 using ActorInference.Wire.Handshakes;
 using Microsoft.Extensions.Logging.Abstractions;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;
@@ -35,7 +37,7 @@ public sealed class HostileMemberTests
     [MemberData(nameof(WildClaims))]
     public async Task A_wild_term_costs_its_claimant_the_connection_and_nobody_the_office(ControlMessage claim)
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(Stranger);
         await using ControlConnection connection = await dialer.DialControlAsync(cluster.Lighthouse!, Incarnation.None, CancellationToken.None);
@@ -49,7 +51,7 @@ public sealed class HostileMemberTests
     [Fact]
     public async Task Who_registers_another_member_is_not_registered()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(Stranger);
         await using ControlConnection connection = await dialer.DialControlAsync(cluster.Lighthouse!, Incarnation.None, CancellationToken.None);
@@ -63,7 +65,7 @@ public sealed class HostileMemberTests
     [Fact]
     public async Task Who_claims_to_be_the_member_that_he_dials_is_refused()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(source.Incarnation);
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => dialer.DialControlAsync(source.Address, Incarnation.None, CancellationToken.None));
@@ -74,7 +76,7 @@ public sealed class HostileMemberTests
     [Fact]
     public async Task A_flood_of_questions_leaves_the_member_at_work()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         await using LinkDialer dialer = Dialer(Stranger);
         await using ControlConnection connection = await dialer.DialControlAsync(cluster.Lighthouse!, Incarnation.None, CancellationToken.None);

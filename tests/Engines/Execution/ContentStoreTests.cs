@@ -1,5 +1,6 @@
 using ActorInference.Decisions;
 using ActorInference.Execution.Content;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Execution;
@@ -10,7 +11,7 @@ public sealed class ContentStoreTests
     public void Published_content_stays_and_other_content_makes_room()
     {
         using TemporaryFolder folder = new();
-        DiskCache disk = new(folder.Path, 10_000, new Embedded.TestLog());
+        DiskCache disk = new(folder.Path, 10_000, new TestLog());
         Digest[] hashes = [.. Enumerable.Range(0, 4).Select(index => ContentDigest.Of(Content(index)))];
         foreach (int index in Enumerable.Range(1, 3))
         {

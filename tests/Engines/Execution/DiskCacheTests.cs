@@ -1,6 +1,6 @@
 using ActorInference.Decisions;
 using ActorInference.Execution.Content;
-using ActorInference.Tests.Engines.Embedded;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Execution;

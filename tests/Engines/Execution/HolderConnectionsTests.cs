@@ -2,8 +2,8 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Execution.Content;
 using ActorInference.Links;
-using ActorInference.Tests.Engines.Embedded;
 using ActorInference.Tests.Engines.Links;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Execution;

@@ -1,15 +1,16 @@
 using System.Net.Sockets;
+using ActorInference.Embedded;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution;
 using ActorInference.Hosting;
 using ActorInference.Links;
-using ActorInference.Tests.Engines.Embedded;
 using ActorInference.Tests.Engines.Execution;
 using ActorInference.Tests.Engines.Links;
 using ActorInference.Wire.Handshakes;
 using Microsoft.Extensions.Logging.Abstractions;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Hosting;
@@ -22,7 +23,7 @@ public sealed class MemberConfigurationTests
     public async Task Timings_of_a_file_arrive_at_the_role()
     {
         using TemporaryFolder folder = new();
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(Load(folder, """{ "timings": { "lease": "77s", "renewInterval": "7s", "handshakeTimeout": "10s", "silenceTimeout": "10s" } }"""));
         using LinkResources resources = new(TestMember.Patient, TimeProvider.System);
         await using LinkDialer dialer = new(new ClusterCredentials(MemberSettings.ClusterDefault, []), new PeerHello(Stranger, "newcomer"), resources, NullLoggerFactory.Instance);
@@ -41,7 +42,7 @@ public sealed class MemberConfigurationTests
     public async Task Timings_of_a_file_arrive_at_the_links()
     {
         using TemporaryFolder folder = new();
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(Load(folder, """{ "timings": { "handshakeTimeout": "12ms" } }"""));
         using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
         await silent.ConnectAsync(cluster.Lighthouse!.Host, cluster.Lighthouse.Port);

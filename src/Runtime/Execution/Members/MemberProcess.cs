@@ -87,7 +87,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        RefuseOpenDoors();
+        _settings.RefuseOpenDoors();
         ClusterCredentials credentials = new(_settings.Cluster, Encoding.UTF8.GetBytes(_settings.Secret ?? string.Empty));
         PeerHello hello = new(Incarnation, _settings.Name);
         _dialer = new LinkDialer(credentials, hello, _links, _loggerFactory);
@@ -201,23 +201,6 @@ internal sealed class MemberProcess : IAsyncDisposable
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
             // The patience has ended, or a mailbox that failed before.
-        }
-    }
-
-    private void RefuseOpenDoors()
-    {
-        if (!_settings.Listen.IsLoopback && string.IsNullOrEmpty(_settings.Secret))
-        {
-            throw new MemberStartException(
-                StartFailure.InvalidSettings,
-                $"Listening on {_settings.Listen} lets other machines in, and there is no secret. Give every member the same secret file (--secret-file), or listen on 127.0.0.1.");
-        }
-
-        if (_settings.Listen.IsAny && _settings.Advertise is null && _settings.Roles != MemberRoles.None)
-        {
-            throw new MemberStartException(
-                StartFailure.InvalidSettings,
-                $"Nobody can dial {_settings.Listen.Host}: say with --advertise host:port under which address others reach this member.");
         }
     }
 

@@ -132,6 +132,15 @@ public sealed class RoleRouter : IAsyncDisposable
         _coordinator?.Post(new CoordinatorInput.LighthouseLost(place));
     }
 
+    /// <summary>What stands in for the lighthouse is in this process: the member is connected to it from its start to its end.</summary>
+    public void OnStewardConnected() => _member?.Post(new MemberInput.LighthouseConnected(0));
+
+    /// <summary>The coordinator of this process may ask it for the office.</summary>
+    public void OnCandidacyOpened() => _coordinator?.Post(new CoordinatorInput.LighthouseConnected(0));
+
+    /// <summary>It would ask in vain.</summary>
+    public void OnCandidacyClosed() => _coordinator?.Post(new CoordinatorInput.LighthouseLost(0));
+
     /// <summary>The way to a member broke, or the member closed it on purpose.</summary>
     public void OnPeerLost(Incarnation peer, string reason, bool saidGoodbye = false)
     {

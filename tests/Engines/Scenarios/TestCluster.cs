@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
-using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
 using Xunit;
 
-namespace ActorInference.Tests.Engines.Embedded;
+namespace ActorInference.Tests.Engines.Scenarios;
 
 /// <summary>Members of one cluster in this process, each with its own sockets on ports that the system chooses.</summary>
 /// <param name="engine">What they run on.</param>
@@ -18,11 +17,6 @@ internal sealed class TestCluster(IEngine engine) : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<Member> _members = [];
-
-    public TestCluster()
-        : this(EmbeddedEngine.Instance)
-    {
-    }
 
     public TestLog Log { get; } = new();
 

@@ -4,7 +4,7 @@ using ActorInference.Hosting;
 using ActorInference.Models;
 using Xunit;
 
-namespace ActorInference.Tests.Engines.Embedded;
+namespace ActorInference.Tests.Engines.Scenarios;
 
 /// <summary>Asks a source and compares bits.</summary>
 internal static class Answers

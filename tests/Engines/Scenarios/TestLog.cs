@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace ActorInference.Tests.Engines.Embedded;
+namespace ActorInference.Tests.Engines.Scenarios;
 
 /// <summary>Keeps what members log, to be shown when a test fails; to the console too if ACTORINFERENCE_TRACE is set.</summary>
 internal sealed class TestLog : ILoggerFactory, ILogger

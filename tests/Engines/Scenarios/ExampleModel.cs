@@ -4,7 +4,7 @@ using ActorInference.Compute;
 using ActorInference.Execution;
 using ActorInference.Models;
 
-namespace ActorInference.Tests.Engines.Embedded;
+namespace ActorInference.Tests.Engines.Scenarios;
 
 /// <summary>The example that lies in the repository: its model and the trips sampled from it.</summary>
 internal static class ExampleModel

@@ -1,6 +1,6 @@
 using ActorInference.Execution.Mailboxes;
 
-namespace ActorInference.Tests.Engines.Embedded;
+namespace ActorInference.Tests.Engines.Scenarios;
 
 /// <summary>The system's time until it is broken: then the role that looks next, gets an exception in the middle of its work.</summary>
 internal sealed class BreakableTime : TimeProvider

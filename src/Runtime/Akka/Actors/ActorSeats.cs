@@ -1,0 +1,16 @@
+using Akka.Actor;
+using ActorInference.Execution.Mailboxes;
+
+namespace ActorInference.Akka.Actors;
+
+/// <summary>Roles on actors below that of their member.</summary>
+/// <param name="member">Whose.</param>
+internal sealed class ActorSeats(IActorRef member) : IRoleSeats
+{
+    public IRoleSeat Take(string name)
+    {
+        RoleActorSeat seat = new();
+        member.Tell(new MemberActor.TakeSeat(name, seat), ActorRefs.NoSender);
+        return seat;
+    }
+}

@@ -1,0 +1,6 @@
+using ActorInference.Akka;
+using ActorInference.Tests.Engines.Scenarios;
+
+namespace ActorInference.Tests.Akka.Engine;
+
+public sealed class FailureTests() : FailureScenarios(AkkaEngine.Instance);
