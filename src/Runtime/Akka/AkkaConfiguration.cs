@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Configuration;
 using ActorInference.Akka.Actors;
+using ActorInference.Akka.Messages;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution;
 
@@ -10,7 +11,7 @@ namespace ActorInference.Akka;
 /// <summary>The configuration of actor systems that members live in.</summary>
 public static class AkkaConfiguration
 {
-    private const string OwnSection = "actorinference";
+    internal const string OwnSection = "actorinference";
 
     private const string FileName = "akka.hocon";
 
@@ -44,6 +45,37 @@ public static class AkkaConfiguration
         return Roles(ClusterRoles.Of(settings).Concat(ownRoles)).WithFallback(Frames()).WithFallback(Needed);
     }
 
+    /// <summary>
+    /// For an application that sends messages of its own: Hyperion for what nothing else is bound to, and for the types given and nothing else.
+    /// Whoever sends another one causes an error. The default serializer of Akka.NET, which makes objects of whatever type a message names, is
+    /// refused. Types that they consist of are to be given too.
+    /// </summary>
+    /// <param name="allowed">At least one type.</param>
+    public static Config OnlyTypes(params IEnumerable<Type> allowed)
+    {
+        Type[] types = [.. allowed];
+        ArgumentOutOfRangeException.ThrowIfZero(types.Length, nameof(allowed));
+        return ConfigurationFactory.ParseString($$"""
+            akka.actor {
+              serializers {
+                hyperion = "Akka.Serialization.HyperionSerializer, Akka.Serialization.Hyperion"
+                json = "{{TypeName(typeof(RefusingSerializer))}}"
+              }
+              serialization-settings {
+                json.refused-identifier = 1
+                hyperion {
+                  preserve-object-references = true
+                  version-tolerance = true
+                  disallow-unsafe-type = true
+                  known-types-provider = "Akka.Serialization.NoKnownTypes, Akka.Serialization.Hyperion"
+                  allowed-types = [{{string.Join(", ", types.Select(type => Quoted(TypeName(type))))}}]
+                }
+              }
+              serialization-bindings { "System.Object" = hyperion }
+            }
+            """);
+    }
+
     /// <summary>The name of the actor system of a cluster: members of other clusters do not even hear each other.</summary>
     internal static string SystemName(string cluster)
     {
@@ -74,7 +106,7 @@ public static class AkkaConfiguration
     private static Config ForTool()
     {
         string beside = Path.Combine(AppContext.BaseDirectory, "config", FileName);
-        Config logger = ConfigurationFactory.ParseString($"akka.loggers = [\"{typeof(LogActor).FullName}, {typeof(LogActor).Assembly.GetName().Name}\"]");
+        Config logger = ConfigurationFactory.ParseString($"akka.loggers = [{Quoted(TypeName(typeof(LogActor)))}]");
         Config common = Frames().WithFallback(logger);
         return File.Exists(beside) ? common.WithFallback(ConfigurationFactory.ParseString(File.ReadAllText(beside))).WithFallback(Defaults) : common.WithFallback(Defaults);
     }
@@ -93,6 +125,8 @@ public static class AkkaConfiguration
           dns-use-ipv6 = {{(listen.Host.Contains(':', StringComparison.Ordinal) ? "true" : "false")}}
         }
         """));
+
+    private static string TypeName(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 

@@ -32,7 +32,9 @@ public sealed class AkkaEngine : IEngine
                 Listen = settings.Listen with { Port = settings.LinkPort },
                 Advertise = settings.Advertise is null ? null : advertised with { Port = settings.LinkPort },
             };
-            return await RunningMember.StartAsync(links, new AkkaMemberEngine(node), loggerFactory, timeProvider, cancellationToken).ConfigureAwait(false);
+            RunningMember member = await RunningMember.StartAsync(links, new AkkaMemberEngine(node), loggerFactory, timeProvider, cancellationToken).ConfigureAwait(false);
+            node.DrainOnShutdown(member);
+            return member;
         }
         catch
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ActorInference.Embedded;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
@@ -15,6 +16,7 @@ using ActorInference.Wire;
 using ActorInference.Wire.Control;
 using ActorInference.Wire.Data;
 using ActorInference.Wire.Handshakes;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;
@@ -41,7 +43,7 @@ public sealed class FloodingMemberTests
     [InlineData(1_000)]
     public async Task A_flood_of_probes_leaves_the_others_at_work(int paddingBytes)
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         ArrayBufferWriter<byte> batch = new();
         for (int probe = 0; probe < 100; probe++)
@@ -60,7 +62,7 @@ public sealed class FloodingMemberTests
     [InlineData(Small.Heartbeats, DialerPosition.SourceAtFirstStage)]
     public async Task A_flood_of_small_frames_leaves_the_others_at_work(Small what, DialerPosition position)
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         Member source = await cluster.StartSeparateAsync(workers: 1, stages: 1);
         ArrayBufferWriter<byte> batch = new();
         for (int index = 1; index <= 1_000; index++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorInference.Embedded;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Execution;
@@ -7,6 +8,7 @@ using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using ActorInference.Tests.Engines.Embedded;
 using ActorInference.TorchSharp;
+using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.TorchSharp;
@@ -19,7 +21,7 @@ public sealed class TorchSharpPipelineTests
     public async Task Two_workers_agree_with_the_managed_backend_in_one_process()
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         await cluster.StartAsync(Worker("worker-0"));
         await cluster.StartAsync(Worker("worker-1"));
@@ -38,7 +40,7 @@ public sealed class TorchSharpPipelineTests
     public async Task Four_slots_of_one_worker_do_not_disturb_each_other()
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         await cluster.StartAsync(Worker("worker") with { SlotCount = 4 });
         Member source = await cluster.StartAsync(Source(stages: 4, workersMin: 1));
@@ -54,7 +56,7 @@ public sealed class TorchSharpPipelineTests
     {
         ImmutableArray<ImmutableArray<Tensor>> good = ExampleModel.Requests(6);
         ImmutableArray<Tensor> unknownCell = [Tensor.FromArray(new TensorShape(1, 3), 1, 1_000_000, 2)];
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         await cluster.StartAsync(Worker("worker-0"));
         await cluster.StartAsync(Worker("worker-1"));
@@ -71,7 +73,7 @@ public sealed class TorchSharpPipelineTests
     public async Task Workers_of_two_backends_never_share_a_plan()
     {
         ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(10);
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new(EmbeddedEngine.Instance);
         await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
         await cluster.StartAsync(Worker("torch"));
         await cluster.StartAsync(TestCluster.Settings("managed", MemberRoles.Worker));

@@ -110,6 +110,7 @@ internal sealed class AkkaControlPlane : IControlPlane
     public async Task CloseAsync(string reason)
     {
         _isClosing = true;
+        _node.IsLeaving = true;
         if (_node.IsOwned && _cluster.SelfMember.Status != MemberStatus.Removed)
         {
             await AkkaNode.LeaveAsync(_cluster).ConfigureAwait(false);
@@ -119,6 +120,7 @@ internal sealed class AkkaControlPlane : IControlPlane
     public async ValueTask DisposeAsync()
     {
         _isClosing = true;
+        _node.IsLeaving = true;
         await _steward.DisposeAsync().ConfigureAwait(false);
         await _node.DisposeAsync().ConfigureAwait(false);
     }

@@ -1,8 +1,11 @@
+using Akka;
 using Akka.Actor;
+using Akka.Configuration;
 using ActorInference.Akka.Actors;
 using ActorInference.Decisions;
 using ActorInference.Execution.Mailboxes;
 using NodeCluster = Akka.Cluster.Cluster;
+using RunningMember = ActorInference.Execution.Members.Member;
 
 namespace ActorInference.Akka.Peers;
 
@@ -11,6 +14,9 @@ internal sealed class AkkaNode : IAsyncDisposable
 {
     /// <summary>A good-bye to the cluster takes a few rounds of gossip; where nobody answers it ends without.</summary>
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Of a phase's time: the rest is for the good-byes.</summary>
+    private const double PatienceShare = 0.6;
 
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
@@ -36,6 +42,26 @@ internal sealed class AkkaNode : IAsyncDisposable
     public IActorRef Member { get; }
 
     public IRoleSeats Seats { get; }
+
+    /// <summary>Set when the member itself leaves: then the system's shutdown waits for nothing.</summary>
+    public volatile bool IsLeaving;
+
+    /// <summary>Whoever shuts the system down, or takes its node out of the cluster, waits for the member's requests first, as long as the phase lasts.</summary>
+    public void DrainOnShutdown(RunningMember member)
+    {
+        Config phases = System.Settings.Config.GetConfig("akka.coordinated-shutdown");
+        TimeSpan patience = phases.GetTimeSpan($"phases.{CoordinatedShutdown.PhaseBeforeServiceUnbind}.timeout", phases.GetTimeSpan("default-phase-timeout", EndTimeout)) * PatienceShare;
+        CoordinatedShutdown.Get(System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "actorinference-drain", async () =>
+        {
+            if (!IsLeaving)
+            {
+                using CancellationTokenSource end = new(patience);
+                await member.StopAsync(end.Token).ConfigureAwait(false);
+            }
+
+            return Done.Instance;
+        });
+    }
 
     /// <summary>Says good-bye to the cluster, if it ever joined.</summary>
     public static async Task LeaveAsync(NodeCluster cluster)
