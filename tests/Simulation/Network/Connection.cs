@@ -49,13 +49,9 @@ internal sealed class Connection
         }
     }
 
+    /// <summary>The other end is told; also by a dialer that ends before it has heard that it was let in.</summary>
     public void Close(ConnectionEnd by, string reason)
     {
-        if (!by.IsOpen)
-        {
-            return;
-        }
-
         by.IsOpen = false;
         if (!IsBroken)
         {
