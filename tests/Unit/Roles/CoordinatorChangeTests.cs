@@ -57,6 +57,19 @@ public sealed class CoordinatorChangeTests
     }
 
     [Fact]
+    public void Whoever_is_told_of_a_change_after_it_was_abandoned_and_reports_it_is_told_again()
+    {
+        var script = Grow();
+        Plan active = script.Role.ActivePlan!;
+        script.Says(Grown);
+        Plan given = script.Effects.OfType<CoordinatorEffect.Send>().Select(send => send.Message).OfType<CoordinationMessage.Prepare>().First().Plan;
+        script.Report('a', plans: [active, given], active: 1).Says();
+        script.From('b', new CoordinationMessage.PrepareFailed(given.Epoch, MemberPart.Worker, "disk full"));
+        script.Report('a', plans: [active], active: 1).Says();
+        script.Report('a', plans: [active, given], active: 1).Says("a <- abandon 1.2");
+    }
+
+    [Fact]
     public void A_worker_that_comes_and_goes_for_minutes_causes_few_plans()
     {
         var script = CoordinatorScript.Serving("a");

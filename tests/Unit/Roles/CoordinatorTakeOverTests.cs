@@ -83,6 +83,30 @@ public sealed class CoordinatorTakeOverTests
     }
 
     [Fact]
+    public void Whoever_hears_an_order_of_an_earlier_office_after_all_and_reports_it_is_told_what_is_retired()
+    {
+        Plan late = Plan(4, 5, "b");
+        var script = new CoordinatorScript(term: 5).TakeOffice("abs");
+        script.Report('a', plans: [Plan(4, 2, "ab")], active: 2).Report('b').Report('s', Offer('s')).Says();
+        script.Echo('a', 'b', 's').After(100).Says("""
+            a <- prepare Worker 5.1 ab
+            b <- prepare Worker 5.1 ab
+            s <- prepare Source 5.1 ab
+            """);
+        script.Prepared('a', 'b', 's').Says("""
+            a <- activate 5.1 resend
+            b <- activate 5.1 resend
+            s <- activate 5.1 resend
+            a <- retire 5.0
+            b <- retire 5.0
+            s <- retire 5.0
+            """);
+        Plan active = script.Role.ActivePlan!;
+        script.Report('b', plans: [late, active], active: 1).Says("b <- retire 5.0");
+        script.Report('b', plans: [active], active: 1).Says();
+    }
+
+    [Fact]
     public void Crashes_that_members_were_told_of_are_told_on_by_the_next_office_holder()
     {
         Plan plan = Plan(4, 2, "a");

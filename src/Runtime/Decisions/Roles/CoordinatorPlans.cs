@@ -62,26 +62,14 @@ internal sealed class CoordinatorPlans(Term term, RoleTimings timings, Coordinat
         }
     }
 
-    /// <summary>It has missed that plans of this office were given up.</summary>
-    private void RepeatAbandoned(CoordinatorMember member, List<CoordinatorEffect> effects)
-    {
-        foreach (Plan held in member.Report!.HeldPlans)
-        {
-            if (held.Epoch.Term == term && held.Epoch > (Active?.Epoch ?? _retired) && held.Epoch != Pending?.Epoch)
-            {
-                Send(member.Incarnation, new CoordinationMessage.Abandon(term, held.Epoch), effects);
-            }
-        }
-    }
-
     /// <summary>Members hold plans of an earlier office: the first activation retires them.</summary>
     public void MarkAbandoned() => _hasAbandoned = true;
 
     /// <summary>A member holds a plan that this office did not know of: it is retired as soon as a plan above it is active.</summary>
-    public void MarkLeftovers()
+    public void MarkLeftover(Epoch epoch)
     {
         _hasAbandoned = true;
-        _hasLeftovers |= Active is not null;
+        _hasLeftovers |= epoch < Active?.Epoch;
     }
 
     /// <summary>A plan of an earlier office-holder that all its workers still hold.</summary>
@@ -261,15 +249,31 @@ internal sealed class CoordinatorPlans(Term term, RoleTimings timings, Coordinat
         SayRetired(effects);
     }
 
-    /// <summary>Says again whatever may have been lost with the connection, or was said before the member came.</summary>
-    public void Repeat(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
+    /// <summary>
+    /// A member that holds what was retired, or given up by this office, has not heard of it, or was told to prepare it afterwards: what a member that stood still finds in an
+    /// old connection may come to it after what a new one brought. It is told as often as it reports such a plan; a report that crosses the first word costs one more message.
+    /// </summary>
+    public void SayWhatIsOver(CoordinatorMember member, List<CoordinatorEffect> effects)
     {
-        if (member.Report!.HeldPlans.Any(held => held.Epoch <= _retired))
+        bool isRetiredHeld = false;
+        foreach (Plan held in member.Report!.HeldPlans)
+        {
+            isRetiredHeld |= held.Epoch <= _retired;
+            if (held.Epoch.Term == term && held.Epoch > (Active?.Epoch ?? _retired) && held.Epoch != Pending?.Epoch)
+            {
+                Send(member.Incarnation, new CoordinationMessage.Abandon(term, held.Epoch), effects);
+            }
+        }
+
+        if (isRetiredHeld)
         {
             Send(member.Incarnation, new CoordinationMessage.Retire(term, _retired), effects);
         }
+    }
 
-        RepeatAbandoned(member, effects);
+    /// <summary>Says again whatever may have been lost with the connection, or was said before the member came.</summary>
+    public void Repeat(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
         // The active plan comes first: members take the next Prepare as a sign that what was not activated is given up.
         if (Active is { } active)
         {

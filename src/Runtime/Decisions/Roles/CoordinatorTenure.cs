@@ -261,6 +261,7 @@ internal sealed class CoordinatorTenure
         member.MissedMessages = false;
         ChooseModel(now, effects);
         TakeStockOf(now, member, report);
+        _plans.SayWhatIsOver(member, effects);
         if (missed)
         {
             _plans.Repeat(now, member, effects);
@@ -286,10 +287,10 @@ internal sealed class CoordinatorTenure
             _changes.Touch(now);
         }
 
-        if (report.HeldPlans.Any(held => _plans.Find(held.Epoch) is null))
+        if (report.HeldPlans.FirstOrDefault(held => _plans.Find(held.Epoch) is null) is { } unknown)
         {
-            // Of an earlier office, and not known of when this one began.
-            _plans.MarkLeftovers();
+            // Of an earlier office, and not known of when this one began. Plans are reported in order: it is the oldest.
+            _plans.MarkLeftover(unknown.Epoch);
             _plans.Crashes.OnFound(report, report.ActiveEpoch);
         }
 
