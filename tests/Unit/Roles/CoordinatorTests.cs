@@ -259,6 +259,7 @@ public sealed class CoordinatorTests
             c <- prepare Worker 1.2 ac
             s <- prepare Source 1.2 ac
             """);
+        script.PeerLost('b').Says();
         script.Prepared('a', 'c', 's').Says("""
             a <- activate 1.2 resend, 1.1 lost b
             c <- activate 1.2 resend, 1.1 lost b
@@ -284,6 +285,28 @@ public sealed class CoordinatorTests
             s <- prepare Source 1.2 a
             """);
         script.View("as");
+        script.Prepared('a', 's').Says("""
+            a <- activate 1.2 resend
+            s <- activate 1.2 resend
+            """);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_view_that_is_faster_than_the_good_bye_makes_no_crash_of_it(bool hasSaidGoodbye)
+    {
+        var script = CoordinatorScript.Serving("ab");
+        script.View("as").After(20).Says("""
+            a <- prepare Worker 1.2 a
+            s <- prepare Source 1.2 a
+            """);
+        if (hasSaidGoodbye)
+        {
+            script.Do(new CoordinatorInput.PeerLost(Id('b'), "closed by peer", SaidGoodbye: true)).Says();
+            script.PeerLost('b').Says();
+        }
+
         script.Prepared('a', 's').Says("""
             a <- activate 1.2 resend
             s <- activate 1.2 resend

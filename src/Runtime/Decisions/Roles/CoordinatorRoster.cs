@@ -6,7 +6,11 @@ namespace ActorInference.Decisions.Roles;
 /// <summary>The workers and sources of the view in its order, what they have reported, and whether they can be reached.</summary>
 internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
 {
+    /// <summary>Members that are gone from the view and kept for their good-bye; of more than that the oldest count as lost.</summary>
+    private const int DepartedMax = 256;
+
     private readonly Dictionary<Incarnation, CoordinatorMember> _byIncarnation = [];
+    private readonly List<CoordinatorMember> _departed = [];
     private readonly List<CoordinatorMember> _lost = [];
     private readonly List<CoordinatorMember> _gone = [];
 
@@ -92,6 +96,7 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
             foreach (CoordinatorMember gone in before.Where(member => !_byIncarnation.ContainsKey(member.Incarnation) && member.Report is not null))
             {
                 _gone.Add(gone);
+                Depart(gone);
                 Version++;
             }
         }
@@ -119,6 +124,7 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
     {
         if (Find(lost.Peer) is not { } member)
         {
+            OnDepartedLost(lost);
             return;
         }
 
@@ -220,6 +226,33 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
         return taken;
     }
 
+    /// <summary>A view may be faster than the member's own good-bye: while the connection with it stands, nothing says that it crashed.</summary>
+    private void Depart(CoordinatorMember gone)
+    {
+        if (gone.Reach == CoordinatorReach.Reachable)
+        {
+            _departed.RemoveAll(other => other.Incarnation == gone.Incarnation);
+            _departed.Add(gone);
+            _departed.RemoveRange(0, Math.Max(0, _departed.Count - DepartedMax));
+        }
+    }
+
+    private void OnDepartedLost(CoordinatorInput.PeerLost lost)
+    {
+        if (_departed.Find(member => member.Incarnation == lost.Peer) is not { } member)
+        {
+            return;
+        }
+
+        // Its good-bye may be told once for each connection with it, and a dial in vain after it.
+        member.SaidGoodbye |= lost.SaidGoodbye;
+        if (!member.SaidGoodbye)
+        {
+            _departed.Remove(member);
+            Version++;
+        }
+    }
+
     private void Examine(CoordinatorPlan plan, Incarnation worker)
     {
         CoordinatorMember? member = Find(worker);
@@ -230,7 +263,8 @@ internal sealed class CoordinatorRoster(Term term, RoleTimings timings)
         }
 
         // Who goes as it said takes no request with it that may have killed it.
-        if (!plan.Goodbyes.Contains(worker) && (member is not null || !plan.Leaving.Contains(worker)))
+        bool goesInOrder = plan.Leaving.Contains(worker) || _departed.Exists(departed => departed.Incarnation == worker);
+        if (!plan.Goodbyes.Contains(worker) && (member is not null || !goesInOrder))
         {
             plan.Lost.Add(worker);
         }
