@@ -23,6 +23,9 @@ internal enum ExitCode
     /// <summary>A process of a private cluster ended during the run, and the cluster cannot go on without it.</summary>
     MemberLost = 6,
 
+    /// <summary>What was waited for did not happen in time.</summary>
+    TimedOut = 7,
+
     /// <summary>Ctrl-C or SIGTERM during a run.</summary>
     Interrupted = 130,
 }

@@ -71,7 +71,7 @@ internal sealed class ChaosSchedule(int seed, bool canFreeze)
                 member = draw < 0.2 ? Pick(coordinators, 2) : worker;
                 break;
             case FaultKind.Drain:
-                member = Pick(workers, 2);
+                member = worker;
                 break;
             default:
                 member = draw < 0.1 ? Pick(lighthouses, 1) : draw < 0.25 ? Pick(coordinators, 2) : worker;

@@ -69,7 +69,7 @@ internal static class DrainCommand
         {
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
-                throw new ProgramException(ExitCode.ClusterUnavailable, $"'{node}' has not left within {limit.TotalSeconds:0.#} s: {status.LighthouseFailure ?? status.State}.");
+                throw new ProgramException(ExitCode.TimedOut, $"'{node}' has not left within {limit.TotalSeconds:0.#} s: {status.LighthouseFailure ?? status.State}.");
             }
 
             await Task.Delay(LookInterval, cancellationToken).ConfigureAwait(false);

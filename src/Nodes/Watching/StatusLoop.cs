@@ -17,7 +17,7 @@ internal sealed class StatusLoop(ClusterWatch watch, string lighthouse, IStatusV
         {
             while (true)
             {
-                StatusReport report = _reading.Read(await watch.ObserveAsync(cancellationToken).ConfigureAwait(false));
+                StatusReport report = _reading.Read(await watch.GlanceAsync(cancellationToken).ConfigureAwait(false));
                 view.Show(report, HasChanged(report));
                 _last = report;
                 await Task.Delay(Interval, cancellationToken).ConfigureAwait(false);

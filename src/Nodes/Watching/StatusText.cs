@@ -6,7 +6,11 @@ namespace ActorInference.Nodes.Watching;
 /// <summary>Lines for people where nothing can be written over: one for every event, and one for every change.</summary>
 internal sealed class StatusText(TextWriter writer) : IStatusView
 {
+    private static readonly TimeSpan QueuesInterval = TimeSpan.FromSeconds(1);
+
     private string _last = string.Empty;
+    private string _lastQueues = string.Empty;
+    private long _queuesAt;
 
     public void Show(StatusReport report, bool hasChanged)
     {
@@ -22,7 +26,21 @@ internal sealed class StatusText(TextWriter writer) : IStatusView
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():HH:mm:ss.fff}  {line}"));
         }
 
+        ShowQueues(report);
         writer.Flush();
+    }
+
+    /// <summary>They change all the time: a line a second is enough.</summary>
+    private void ShowQueues(StatusReport report)
+    {
+        string queues = string.Join(", ", report.Stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Node} {stage.QueueLength}")));
+        bool isDue = _lastQueues.Length == 0 || TimeProvider.System.GetElapsedTime(_queuesAt) >= QueuesInterval;
+        if (queues != _lastQueues && queues.Length > 0 && isDue)
+        {
+            _lastQueues = queues;
+            _queuesAt = TimeProvider.System.GetTimestamp();
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():HH:mm:ss.fff}  queues: {queues}"));
+        }
     }
 
     private static string Summary(StatusReport report)

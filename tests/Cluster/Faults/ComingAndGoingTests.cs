@@ -23,6 +23,23 @@ public sealed class ComingAndGoingTests
         Assert.Equal(0, source.Front.RequestsSentAgain);
     });
 
+    [Fact]
+    public Task A_worker_that_is_drained_leaves_without_harm() => HandCluster.RunAsync(async cluster =>
+    {
+        StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
+        await source.FlowAsync();
+        ClusterStatus before = await cluster.UntilAsync("there are three stages", status => HandCluster.Holders(status).Count == 3);
+        HandMember leaver = cluster.Member(HandCluster.Holder(before, 1));
+
+        await cluster.DrainAsync(leaver.Name);
+
+        Assert.Equal(0, await leaver.Program.ExitAsync());
+        await source.NewRequestsAnsweredAsync();
+        await cluster.UntilAsync("the others hold all stages", status => status.ActivePlan is not null && !HandCluster.Holders(status).Contains(leaver.Name));
+        await source.FinishAsync();
+        Assert.Equal(0, source.Front.RequestsSentAgain);
+    });
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

@@ -43,6 +43,7 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
         await text.LineAsync("office planner");
         TestProgram source = await StreamAsync(50);
         await watch.LineAsync("\"stage\":1");
+        await text.LineAsync("the queues of both stages", line => line.Contains("queues: ", StringComparison.Ordinal) && line.Contains("left ", StringComparison.Ordinal) && line.Contains("right ", StringComparison.Ordinal));
 
         TestProgram drain = Start("drain", "left", "--wait", "--lighthouse", _address);
         Assert.True(await drain.ExitAsync() == 0, drain.Errors);
@@ -59,6 +60,9 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
         Assert.Contains(looks, look => Names(look).Contains("left") && look.TryGetProperty("epoch", out _));
         Assert.DoesNotContain("left", Names(looks[^1]));
         Assert.Equal("planner", looks[^1].GetProperty("office_holder").GetString());
+        JsonElement[] stages = [.. looks.SelectMany(look => look.GetProperty("stages").EnumerateArray())];
+        Assert.NotEmpty(stages);
+        Assert.All(stages, stage => Assert.InRange(stage.GetProperty("queue_length").GetInt32(), 0, 100));
         string[] told = [.. looks.SelectMany(look => look.GetProperty("events").EnumerateArray()).Select(happened => happened.GetProperty("kind").GetString()!)];
         Assert.Contains("office_taken", told);
         Assert.Contains("member_leaving", told);

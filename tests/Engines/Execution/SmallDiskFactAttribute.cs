@@ -11,6 +11,7 @@ public sealed class SmallDiskFactAttribute : FactAttribute
         if (!SmallDisk.IsPossible)
         {
             Skip = "Mounting a file system in memory needs root.";
+            Console.Error.WriteLine($"Tests that fill a disk are skipped: {Skip}");
         }
     }
 }

@@ -12,10 +12,15 @@ namespace ActorInference.Execution.Members;
 /// </summary>
 public sealed class ClusterWatch : IAsyncDisposable
 {
+    private static readonly TimeSpan GlancePatience = TimeSpan.FromMilliseconds(100);
+
     private readonly ImmutableArray<MemberAddress> _lighthouses;
     private readonly IObserver _observer;
     private readonly TimeSpan _patience;
     private readonly TimeProvider _timeProvider;
+    private readonly HashSet<Incarnation> _asked = [];
+    private readonly Lock _gate = new();
+    private Task<ImmutableArray<StageMeasurements>>? _measuring;
     private ClusterStatus? _last;
     private long _attempt;
 
@@ -37,11 +42,21 @@ public sealed class ClusterWatch : IAsyncDisposable
     /// <exception cref="MemberStartException">No lighthouse answers, and none has before.</exception>
     public async Task<ClusterStatus> ObserveAsync(CancellationToken cancellationToken)
     {
-        (ClusterView view, string? failure) = await AskLighthousesAsync(cancellationToken).ConfigureAwait(false);
-        _observer.ForgetAllBut(view.Contains);
-        ClusterStatus status = await AskCoordinatorsAsync(view, cancellationToken).ConfigureAwait(false) with { LighthouseFailure = failure };
+        ClusterStatus status = await LookAsync(cancellationToken).ConfigureAwait(false);
         status = status with { Stages = await MeasureAsync(status, cancellationToken).ConfigureAwait(false) };
         return _last = status;
+    }
+
+    /// <summary>As <see cref="ObserveAsync"/>, but workers that do not answer at once hold up nothing: what stages have done is then as it was seen last.</summary>
+    /// <exception cref="MemberStartException">No lighthouse answers, and none has before.</exception>
+    public async Task<ClusterStatus> GlanceAsync(CancellationToken cancellationToken)
+    {
+        ClusterStatus status = await LookAsync(cancellationToken).ConfigureAwait(false);
+        _measuring = _measuring is { IsCompleted: false } ? _measuring : MeasureAsync(status, cancellationToken);
+        await ((Task)_measuring.WaitAsync(GlancePatience, _timeProvider, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        ImmutableArray<StageMeasurements> stages = _measuring.IsCompleted ? await _measuring.ConfigureAwait(false) : _last?.Stages ?? [];
+        return _last = status with { Stages = [.. stages.Where(stage => stage.Stage.Epoch == status.ActivePlan?.Epoch)] };
     }
 
     /// <summary>Asks the coordinator in office to let a member leave.</summary>
@@ -57,6 +72,13 @@ public sealed class ClusterWatch : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _observer.DisposeAsync();
+
+    private async Task<ClusterStatus> LookAsync(CancellationToken cancellationToken)
+    {
+        (ClusterView view, string? failure) = await AskLighthousesAsync(cancellationToken).ConfigureAwait(false);
+        _observer.ForgetAllBut(view.Contains);
+        return await AskCoordinatorsAsync(view, cancellationToken).ConfigureAwait(false) with { LighthouseFailure = failure };
+    }
 
     /// <summary>The first that answers, in the order of the list; if none does, the last view known and why.</summary>
     private async Task<(ClusterView View, string? Failure)> AskLighthousesAsync(CancellationToken cancellationToken)
@@ -87,31 +109,38 @@ public sealed class ClusterWatch : IAsyncDisposable
     private async Task<ClusterStatus> AskCoordinatorsAsync(ClusterView view, CancellationToken cancellationToken)
     {
         MemberDescription[] candidates = [.. view.Members.Where(member => member.Roles.HasFlag(MemberRoles.Coordinator))];
-        (ObservationMessage.StatusReport? Report, long At)[] reports = await Task.WhenAll(candidates.Select(async candidate =>
+        int holder = Array.FindIndex(candidates, candidate => candidate.Incarnation == view.OfficeHolder);
+        Task<(ObservationMessage.StatusReport? Report, long At)>[] asked = [.. candidates.Select(async candidate =>
         {
             ObservationMessage.StatusReport? report = await TryAskAsync<ObservationMessage.StatusReport>(
                 candidate, new ObservationMessage.StatusRequest(++_attempt), cancellationToken).ConfigureAwait(false);
             return (report, _timeProvider.GetTimestamp());
-        })).ConfigureAwait(false);
-        int holder = Array.FindIndex(candidates, candidate => candidate.Incarnation == view.OfficeHolder);
-        if (holder < 0 || !IsInOffice(reports[holder].Report))
+        })];
+        if (holder >= 0 && IsInOffice((await asked[holder].ConfigureAwait(false)).Report))
         {
-            holder = Array.FindIndex(reports, report => IsInOffice(report.Report));
+            // The others have nothing to tell, and may be frozen.
+            return Told(view, candidates[holder], await asked[holder].ConfigureAwait(false));
         }
 
-        if (holder < 0 || reports[holder].Report is not { } answer)
+        (ObservationMessage.StatusReport? Report, long At)[] reports = await Task.WhenAll(asked).ConfigureAwait(false);
+        holder = Array.FindIndex(reports, report => IsInOffice(report.Report));
+
+        if (holder < 0)
         {
             string state = candidates.Length == 0 ? "no coordinator is there" : reports.All(report => report.Report is null) ? "no coordinator answers" : "nobody is in office";
             return new ClusterStatus(view, _last?.ActivePlan, _last?.ModelName ?? string.Empty, state, []);
         }
 
-        return new ClusterStatus(view, answer.ActivePlan, answer.ModelName, answer.State, [])
-        {
-            Events = answer.Events,
-            Coordinator = candidates[holder].Incarnation,
-            ReceivedAt = reports[holder].At,
-        };
+        return Told(view, candidates[holder], reports[holder]);
     }
+
+    private static ClusterStatus Told(ClusterView view, MemberDescription coordinator, (ObservationMessage.StatusReport? Report, long At) told) =>
+        new(view, told.Report!.ActivePlan, told.Report.ModelName, told.Report.State, [])
+        {
+            Events = told.Report.Events,
+            Coordinator = coordinator.Incarnation,
+            ReceivedAt = told.At,
+        };
 
     /// <summary>Whoever takes office tells so; who has none tells no events.</summary>
     private static bool IsInOffice(ObservationMessage.StatusReport? report) => report is { Events.IsEmpty: false };
@@ -138,6 +167,15 @@ public sealed class ClusterWatch : IAsyncDisposable
     private async Task<TAnswer?> TryAskAsync<TAnswer>(MemberDescription member, ObservationMessage question, CancellationToken cancellationToken)
         where TAnswer : ObservationMessage
     {
+        lock (_gate)
+        {
+            if (!_asked.Add(member.Incarnation))
+            {
+                // It has not answered an earlier look yet.
+                return null;
+            }
+        }
+
         try
         {
             return await AskAsync<TAnswer>(member.Address, member.Incarnation, question, cancellationToken).ConfigureAwait(false);
@@ -146,6 +184,13 @@ public sealed class ClusterWatch : IAsyncDisposable
         {
             // It may have gone since it was listed.
             return null;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _asked.Remove(member.Incarnation);
+            }
         }
     }
 
