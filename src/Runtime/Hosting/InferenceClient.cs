@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using ActorInference.Decisions;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
-using ActorInference.Models.Graph;
 
 namespace ActorInference.Hosting;
 
@@ -162,16 +161,14 @@ public sealed class InferenceClient
             await source.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        ImmutableArray<ValueDescription> expected = source.Manifest?.Inputs ?? throw new InferenceException(ErrorCode.Unavailable, "The source does not know the model's inputs yet; pass them in order.");
-        string? unknown = inputs.Keys.FirstOrDefault(name => !expected.Any(input => input.Name == name));
-        string? missing = expected.FirstOrDefault(input => !inputs.ContainsKey(input.Name))?.Name;
-        if (unknown is not null || missing is not null)
+        try
         {
-            string wrong = unknown is not null ? $"The model has no input '{unknown}'" : $"The input '{missing}' is missing";
-            throw new InferenceException(ErrorCode.InvalidRequest, $"{wrong}; the model's inputs are {string.Join(", ", expected)}.");
+            return source.Order(inputs);
         }
-
-        return [.. expected.Select(input => inputs[input.Name])];
+        catch (SourceRejectedException exception)
+        {
+            throw new InferenceException(exception.Error.Code, exception.Error.Message, exception.RetryAfter);
+        }
     }
 
     private static InferenceResult ToResult(SourceFront source, Answer answer, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
+using ActorInference.Models.Graph;
 
 namespace ActorInference.Execution.Sources;
 
@@ -11,6 +12,8 @@ namespace ActorInference.Execution.Sources;
 /// </summary>
 public sealed class SourceFront
 {
+    private static readonly TimeSpan ModelUnknownRetryHint = TimeSpan.FromSeconds(1);
+
     private readonly SourceRunner _runner;
     private long _lastStream;
 
@@ -43,6 +46,24 @@ public sealed class SourceFront
 
     /// <summary>Nothing more is submitted to this stream.</summary>
     public void EndStream(StreamId stream) => _runner.EndStream(stream);
+
+    /// <summary>Named inputs in the order of the model.</summary>
+    /// <exception cref="SourceRejectedException">An input is missing or unknown (<see cref="ErrorCode.InvalidRequest"/>), or the model is not known yet (<see cref="ErrorCode.Unavailable"/>).</exception>
+    public ImmutableArray<Tensor> Order(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ImmutableArray<ValueDescription> expected = Manifest?.Inputs
+            ?? throw new SourceRejectedException(new RequestError(ErrorCode.Unavailable, "The source does not know the model's inputs yet; pass them in order."), ModelUnknownRetryHint);
+        string? unknown = inputs.Keys.FirstOrDefault(name => !expected.Any(input => input.Name == name));
+        string? missing = expected.FirstOrDefault(input => !inputs.ContainsKey(input.Name))?.Name;
+        if (unknown is not null || missing is not null)
+        {
+            string wrong = unknown is not null ? $"The model has no input '{unknown}'" : $"The input '{missing}' is missing";
+            throw new SourceRejectedException(new RequestError(ErrorCode.InvalidRequest, $"{wrong}; the model's inputs are {string.Join(", ", expected)}."));
+        }
+
+        return [.. expected.Select(input => inputs[input.Name])];
+    }
 
     /// <summary>Waits until the source has room, then owns the request.</summary>
     /// <param name="stream">From <see cref="OpenStream"/>.</param>
