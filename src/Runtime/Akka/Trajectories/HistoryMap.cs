@@ -4,9 +4,9 @@ using Akka.DistributedData;
 namespace ActorInference.Akka.Trajectories;
 
 /// <summary>
-/// The histories of some vehicles as a replicated value. Merging takes the join of each vehicle and keeps the <see cref="VehiclesMax"/> that were seen last:
-/// commutative, associative and idempotent, since a join never makes a vehicle seem older. So there are no tombstones, no version vectors, no node's name in it and
-/// no clock that decides which history is right. What changed travels as a delta: a small map of the same kind.
+/// The histories of some vehicles as a replicated value. Merging takes the later version of each vehicle and keeps the <see cref="VehiclesMax"/> that were seen last:
+/// commutative, associative and idempotent, since versions of a vehicle and vehicles of a map stand in orders that agree. So there are no tombstones, no version
+/// vectors and no node's name in it. What changed travels as a delta: a small map of the same kind.
 /// </summary>
 internal sealed class HistoryMap : IDeltaReplicatedData<HistoryMap, HistoryMap>, IReplicatedDelta, IEquatable<HistoryMap>
 {
@@ -37,10 +37,13 @@ internal sealed class HistoryMap : IDeltaReplicatedData<HistoryMap, HistoryMap>,
 
     public VehicleHistory? Find(string vehicle) => Vehicles.GetValueOrDefault(vehicle);
 
+    /// <summary>With a later version of one vehicle; an earlier one changes nothing.</summary>
     public HistoryMap With(string vehicle, VehicleHistory history)
     {
-        VehicleHistory seen = Vehicles.Count < VehiclesMax ? history : SeenLast(history);
-        return new HistoryMap(Bound(Add(Vehicles, vehicle, seen)), new HistoryMap(Add((Delta ?? Empty).Vehicles, vehicle, seen), null));
+        VehicleHistory later = Find(vehicle) is not VehicleHistory known ? SeenLast(history)
+            : known.Observation > history.Observation ? known
+            : history with { SeenMilliseconds = Math.Max(history.SeenMilliseconds, known.SeenMilliseconds) };
+        return new HistoryMap(Bound(Add(Vehicles, vehicle, later)), new HistoryMap(Add((Delta ?? Empty).Vehicles, vehicle, later), null));
     }
 
     public HistoryMap Merge(HistoryMap other)
@@ -74,8 +77,9 @@ internal sealed class HistoryMap : IDeltaReplicatedData<HistoryMap, HistoryMap>,
     public override string ToString() => $"{Vehicles.Count} histories";
 
     /// <summary>Whatever this node's clock says, what is written now is not what is forgotten now.</summary>
-    private VehicleHistory SeenLast(VehicleHistory history) =>
-        history with { SeenMilliseconds = Math.Max(history.SeenMilliseconds, Vehicles.Values.Max(other => other.SeenMilliseconds) + 1) };
+    private VehicleHistory SeenLast(VehicleHistory history) => Vehicles.Count < VehiclesMax
+        ? history
+        : history with { SeenMilliseconds = Math.Max(history.SeenMilliseconds, Vehicles.Values.Max(other => other.SeenMilliseconds) + 1) };
 
     private static ImmutableSortedDictionary<string, VehicleHistory> Add(ImmutableSortedDictionary<string, VehicleHistory> vehicles, string vehicle, VehicleHistory history) =>
         vehicles.SetItem(vehicle, vehicles.TryGetValue(vehicle, out VehicleHistory? mine) ? mine.Join(history) : history);

@@ -6,8 +6,7 @@ namespace ActorInference.Akka.Trajectories;
 
 /// <summary>
 /// Vehicles as sharded entities: tell the region <see cref="Observed"/> on whatever node, get <see cref="Predicted"/> or <see cref="TrajectoryFailed"/>.
-/// Each vehicle lives on one node of <see cref="TrajectorySettings.Role"/>; its history is kept by a majority of the nodes that Akka.DistributedData runs on
-/// (<c>akka.cluster.distributed-data.role</c>), and survives its own.
+/// Each vehicle lives on one node of <see cref="TrajectorySettings.Role"/>; its history is kept by a majority of them and survives that node.
 /// </summary>
 public static class TrajectoryRegion
 {
@@ -25,10 +24,12 @@ public static class TrajectoryRegion
         checkedSettings.Check();
         ClusterSharding sharding = ClusterSharding.Get(system);
         DistributedData replicated = DistributedData.Get(system);
-        string keepers = system.Settings.Config.GetString("akka.cluster.distributed-data.role", string.Empty);
-        if (replicated.IsTerminated)
+        string keepers = system.Settings.Config.GetString(TrajectoryConfiguration.KeeperRolePath, string.Empty);
+        if (keepers != (checkedSettings.Role ?? string.Empty) || replicated.IsTerminated)
         {
-            throw new ArgumentException($"This node does not keep histories: it has not the cluster role '{keepers}', which akka.cluster.distributed-data.role asks for.", nameof(system));
+            throw new ArgumentException(
+                $"This node cannot keep histories: trajectories are for the cluster role '{checkedSettings.Role}', Akka.DistributedData for '{keepers}', and both are to be a role of this node. Put TrajectoryConfiguration.For(settings) in front of its configuration.",
+                nameof(system));
         }
 
         IActorRef store = system.ActorOf(Props.Create<HistoryStore>(checkedSettings, replicated.Replicator, keepers), $"actorinference-{checkedSettings.TypeName}-histories");

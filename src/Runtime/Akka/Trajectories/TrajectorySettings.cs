@@ -9,7 +9,7 @@ public sealed record TrajectorySettings
     /// <summary>Of the shard region; one cluster may have several.</summary>
     public string TypeName { get; init; } = "trajectories";
 
-    /// <summary>Vehicles live on nodes of this cluster role; every one of them calls <see cref="TrajectoryRegion.Start"/>. Null: all nodes.</summary>
+    /// <summary>Vehicles and their histories live on nodes of this cluster role; every one of them calls <see cref="TrajectoryRegion.Start"/>. Null: all nodes.</summary>
     public string? Role { get; init; } = "actorinference-source";
 
     public int ShardCount { get; init; } = 64;
