@@ -25,6 +25,7 @@ internal sealed class GrowthCluster
     private readonly GrowthMember _coordinatorMember;
     private readonly Random _random = new(1);
     private readonly List<double> _decisions = [];
+    private TimeSpan _decisionProcessorTime;
     private readonly Queue<CoordinatorInput> _coordinatorMail = [];
     private readonly Alarm _lighthouseAlarm;
     private readonly Alarm _coordinatorAlarm;
@@ -68,6 +69,7 @@ internal sealed class GrowthCluster
         Traffic rest = cluster.TrafficIn(TimeSpan.FromSeconds(10));
         rest = new Traffic(rest.Messages / 10, rest.Bytes / 10);
         cluster._decisions.Clear();
+        cluster._decisionProcessorTime = TimeSpan.Zero;
         (cluster._otherInputs, cluster._otherTime) = (0, TimeSpan.Zero);
         Traffic join = default;
         Traffic crash = default;
@@ -83,6 +85,7 @@ internal sealed class GrowthCluster
         return new GrowthFigures(
             workers,
             decisions.Length == 0 ? 0 : decisions[decisions.Length / 2],
+            cluster._decisionProcessorTime.TotalMilliseconds / Math.Max(1, decisions.Length),
             cluster._otherTime.TotalMicroseconds / Math.Max(1, cluster._otherInputs),
             start,
             join,
@@ -231,6 +234,7 @@ internal sealed class GrowthCluster
         while (_coordinatorMail.TryDequeue(out CoordinatorInput? next))
         {
             List<CoordinatorEffect> effects = [];
+            TimeSpan processorBegan = Environment.CpuUsage.TotalTime;
             long began = Stopwatch.GetTimestamp();
             _coordinator.Decide(Now, in next, effects);
             MonotonicTime? deadline = _coordinator.NextDeadline;
@@ -238,6 +242,7 @@ internal sealed class GrowthCluster
             if (effects.Exists(effect => effect is CoordinatorEffect.Send { Message: CoordinationMessage.Prepare { Part: MemberPart.Worker } }))
             {
                 _decisions.Add(took.TotalMilliseconds);
+                _decisionProcessorTime += Environment.CpuUsage.TotalTime - processorBegan;
             }
             else
             {
