@@ -9,6 +9,9 @@ namespace ActorInference.Tests.Simulation.Processes;
 /// <summary>Does what a worker role decides: content, stages, links between them.</summary>
 internal sealed class WorkerEngine
 {
+    /// <summary>Not yet, or not any more.</summary>
+    private const string NoSuchStage = "no such stage here";
+
     private readonly MemberProcess _process;
     private readonly RoleHost<WorkerInput, WorkerEffect> _host;
     private readonly Dictionary<StageId, StageEngine> _stages = [];
@@ -49,7 +52,7 @@ internal sealed class WorkerEngine
         StageEngine? stage = _stages.Values.FirstOrDefault(stage => stage.Answers(opening));
         if (stage is null)
         {
-            return $"no such stage here: {opening}";
+            return $"{NoSuchStage}: {opening}";
         }
 
         Incarnation peer = end.Other.Owner.Incarnation;
@@ -169,7 +172,7 @@ internal sealed class WorkerEngine
             ConnectionKind.Data,
             new DataOpening(next.Epoch, DataEdge.StageToNext, next.Index, open.Model),
             end => OnOutputLinkOpened(open, end),
-            reason => _host.Feed(new WorkerInput.OutputLinkFailed(open.From, reason)));
+            reason => _host.Feed(new WorkerInput.OutputLinkFailed(open.From, reason, reason.StartsWith(NoSuchStage, StringComparison.Ordinal))));
     }
 
     private void OnOutputLinkOpened(WorkerEffect.OpenOutputLink open, ConnectionEnd end)

@@ -378,6 +378,49 @@ public sealed class CoordinatorTests
     }
 
     [Fact]
+    public void A_link_that_cannot_be_opened_leads_to_another_order_of_stages_before_the_time_is_up()
+    {
+        var script = Preparing("abcs", Offer('s'));
+        script.From('a', new CoordinationMessage.LinkLost(new StageId(Epoch(1, 1), 0), Id('b'), "no answer")).Says("""
+            b <- query 1
+            a <- abandon 1.1
+            b <- abandon 1.1
+            c <- abandon 1.1
+            s <- abandon 1.1
+            """);
+        Assert.Equal(
+            ["LinkLost: the link from a to b could not be opened: no answer", "PlanGivenUp: epoch 1.1 was given up: the link from a to b could not be opened: no answer"],
+            script.Announced);
+        script.Report('b').Says();
+        script.After(100);
+        Assert.DoesNotContain("ab", OrderAsked(script), StringComparison.Ordinal);
+        Assert.DoesNotContain("ba", OrderAsked(script), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Members_whose_links_can_never_be_opened_make_no_storm_of_plans()
+    {
+        const string Workers = "abcdefgh";
+        var script = Preparing(Workers + "s", Offer('s'));
+        int plans = 1;
+        for (int step = 0; step < 100; step++)
+        {
+            string order = OrderAsked(script);
+            if (order.Length > 1)
+            {
+                // Nobody can reach anybody, and every control connection stands.
+                script.From(order[0], new CoordinationMessage.LinkLost(new StageId(Epoch(1, plans), 0), Id(order[1]), "no route"));
+                script.Report(order[1]);
+                plans++;
+            }
+
+            script.After(50);
+        }
+
+        Assert.InRange(plans, 3, 20);
+    }
+
+    [Fact]
     public void A_second_model_is_refused_while_the_first_ones_origin_lives_and_served_afterwards()
     {
         var script = CoordinatorScript.Serving("ab");
@@ -403,6 +446,12 @@ public sealed class CoordinatorTests
         Assert.Equal("serving epoch 1.2", script.Role.State);
         Assert.Contains("s <- activate 1.2 resend", script.Effects.Select(ControlText.Of));
     }
+
+    /// <summary>Who is to hold the stages of the plan that was just asked for; nobody if none was.</summary>
+    private static string OrderAsked(CoordinatorScript script) =>
+        script.Effects.OfType<CoordinatorEffect.Send>().Select(send => send.Message).OfType<CoordinationMessage.Prepare>().FirstOrDefault() is { } prepare
+            ? string.Concat(prepare.Plan.Stages.Select(stage => ControlText.Name(stage.Slot.Worker)))
+            : "";
 
     private static CoordinatorScript Preparing(string members, ModelOffer offer)
     {

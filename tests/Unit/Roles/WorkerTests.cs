@@ -37,7 +37,7 @@ public sealed class WorkerTests
             """);
         _worker.Do(new WorkerInput.ContentReady(Content(1))).Says();
         _worker.Do(new WorkerInput.StageBuilt(Stage(1, 1, 0))).Says("link 1.1/0 to b");
-        _worker.Do(new WorkerInput.OutputLinkFailed(Stage(1, 1, 0), "refused")).Says();
+        _worker.Do(new WorkerInput.OutputLinkFailed(Stage(1, 1, 0), "refused", IsTooEarly: true)).Says();
         _worker.Tick(new WorkerInput.Tick()).Says("link 1.1/0 to b");
         _worker.Do(new WorkerInput.OutputLinkOpened(Stage(1, 1, 0), new LinkId(5))).Says("""
             k <- prepared 1.1
@@ -238,6 +238,32 @@ public sealed class WorkerTests
             report changed
             """);
         Assert.False(Assert.Single(_role.PreparedFlags));
+    }
+
+    [Fact]
+    public void A_next_stage_without_a_way_to_it_is_reported_at_once_and_one_that_is_not_ready_is_waited_for()
+    {
+        var opened = new WorkerInput.OutputLinkOpened(Stage(1, 1, 0), new LinkId(5));
+        var early = new WorkerInput.OutputLinkFailed(Stage(1, 1, 0), "not yet", IsTooEarly: true);
+        var failed = new WorkerInput.OutputLinkFailed(Stage(1, 1, 0), "no answer", IsTooEarly: false);
+        _worker.Do(Prepare(Plan(1, 1, "ab")));
+        Deliver(100, 1, 2);
+        _worker.Do(new WorkerInput.StageBuilt(Stage(1, 1, 0))).Says("link 1.1/0 to b");
+        _worker.Do(early).Says();
+        _worker.Tick(new WorkerInput.Tick()).Says("link 1.1/0 to b");
+        _worker.Do(failed).Says("k <- link lost 1.1/0 to b: no answer");
+        _worker.Tick(new WorkerInput.Tick()).Says("link 1.1/0 to b");
+        _worker.Do(failed).Says();
+        _worker.Do(Prepare(Plan(1, 1, "ab"))).Says("k <- link lost 1.1/0 to b: no answer");
+        _worker.Tick(new WorkerInput.Tick()).Says("link 1.1/0 to b");
+        _worker.Do(early).Says();
+        _worker.Do(failed).Says("k <- link lost 1.1/0 to b: no answer");
+        _worker.Do(opened).Says("""
+            k <- prepared 1.1
+            report changed
+            """);
+        _worker.Do(Prepare(Plan(1, 1, "ab"))).Says("k <- prepared 1.1");
+        _worker.Do(failed).Says();
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class CoordinatorAdjacencies(RoleTimings timings)
 
     private const int DoublingsMax = 5;
 
+    /// <summary>A member whose links could not be opened so often lately is the cause, or nothing else is left: it is not asked again at once.</summary>
+    private const int OpeningsInVainMax = 3;
+
     private readonly List<Entry> _entries = [];
 
     public MonotonicTime? NextDeadline
@@ -30,7 +33,15 @@ internal sealed class CoordinatorAdjacencies(RoleTimings timings)
 
     public IEnumerable<MemberPair> Forbidden => _entries.Where(entry => entry.Until is not null).Select(entry => entry.Pair);
 
-    public void Forbid(MonotonicTime now, Incarnation left, Incarnation right)
+    /// <summary>Whether too many of its links could not be opened, with whomever.</summary>
+    public bool IsHopeless(Incarnation member) =>
+        _entries.Where(entry => entry.Until is not null && (entry.Pair.First == member || entry.Pair.Second == member)).Sum(entry => entry.OpeningsInVain) >= OpeningsInVainMax;
+
+    /// <param name="now">Now.</param>
+    /// <param name="left">One end.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="wasOpen">Otherwise the link could not be opened.</param>
+    public void Forbid(MonotonicTime now, Incarnation left, Incarnation right, bool wasOpen)
     {
         if (left == right)
         {
@@ -45,6 +56,7 @@ internal sealed class CoordinatorAdjacencies(RoleTimings timings)
             _entries.RemoveRange(0, Math.Max(0, _entries.Count - PairsMax));
         }
 
+        entry.OpeningsInVain += wasOpen ? 0 : 1;
         if (entry.Until is null)
         {
             entry.Until = now + (timings.LostLinkPause * (1 << Math.Min(entry.Times, DoublingsMax)));
@@ -63,6 +75,7 @@ internal sealed class CoordinatorAdjacencies(RoleTimings timings)
             if (entry.Until <= now)
             {
                 entry.Until = null;
+                entry.OpeningsInVain = 0;
                 ended = true;
             }
         }
@@ -77,5 +90,7 @@ internal sealed class CoordinatorAdjacencies(RoleTimings timings)
         public MonotonicTime? Until { get; set; }
 
         public int Times { get; set; }
+
+        public int OpeningsInVain { get; set; }
     }
 }

@@ -309,18 +309,24 @@ internal sealed class CoordinatorTenure
             return;
         }
 
+        bool wasOpen = plan != _plans.Pending || !plan.IsUnprepared(member.Incarnation);
         if (plan.Damage is null)
         {
-            string peer = _roster.NameOf(lost.Peer);
-            plan.Damage = $"the link from {member.Description.Name} to {peer} was lost: {lost.Reason}";
-            Events.Announce(now, ClusterEventKind.LinkLost, plan.Epoch, lost.Peer, TimeSpan.Zero, $"{plan.Damage}; {CoordinatorText.Name(plan)} is broken", effects);
+            string link = $"the link from {member.Description.Name} to {_roster.NameOf(lost.Peer)}";
+            plan.Damage = wasOpen ? $"{link} was lost: {lost.Reason}" : $"{link} could not be opened: {lost.Reason}";
+            string consequence = wasOpen ? $"; {CoordinatorText.Name(plan)} is broken" : "";
+            Events.Announce(now, ClusterEventKind.LinkLost, plan.Epoch, lost.Peer, TimeSpan.Zero, $"{plan.Damage}{consequence}", effects);
             // A member that hangs is often missed by its neighbour first.
             _roster.Suspect(now, lost.Peer, $"{member.Description.Name} lost its link to it", effects);
         }
 
-        if (IsLive(lost.Peer))
+        if (_roster.Find(lost.Peer) is { } peer)
         {
-            _adjacencies.Forbid(now, member.Incarnation, lost.Peer);
+            _adjacencies.Forbid(now, member.Incarnation, lost.Peer, wasOpen);
+            foreach (CoordinatorMember end in wasOpen ? [] : new[] { member, peer })
+            {
+                end.PausedUntil = _adjacencies.IsHopeless(end.Incarnation) ? now + _timings.FailedMemberPause : end.PausedUntil;
+            }
         }
 
         _changes.Touch(now);

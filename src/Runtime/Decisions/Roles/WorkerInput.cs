@@ -38,7 +38,10 @@ public abstract record WorkerInput
     public sealed record OutputLinkOpened(StageId From, LinkId Link) : WorkerInput;
 
     /// <summary>Refused or unreachable: may be tried again.</summary>
-    public sealed record OutputLinkFailed(StageId From, string Reason) : WorkerInput;
+    /// <param name="From">The stage whose link it would be.</param>
+    /// <param name="Reason">For people.</param>
+    /// <param name="IsTooEarly">Who holds the next stage has answered, and it is not ready yet; otherwise the two cannot talk, as far as is known here.</param>
+    public sealed record OutputLinkFailed(StageId From, string Reason, bool IsTooEarly) : WorkerInput;
 
     /// <summary>Was open and broke.</summary>
     public sealed record OutputLinkLost(StageId From, LinkId Link, string Reason) : WorkerInput;

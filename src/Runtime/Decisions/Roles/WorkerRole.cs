@@ -72,7 +72,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
                 OnOutputLinkOpened(opened, effects);
                 break;
             case WorkerInput.OutputLinkFailed failed:
-                _plans.FindStage(failed.From)?.OnLinkFailed(now + _timings.LinkRetryInterval);
+                OnOutputLinkFailed(now, failed, effects);
                 break;
             case WorkerInput.OutputLinkLost lost:
                 OnOutputLinkLost(now, lost, effects);
@@ -128,6 +128,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
                 effects.Add(new WorkerEffect.Send(_coordinator, new CoordinationMessage.Prepared(epoch, MemberPart.Worker)));
             }
 
+            SayLostLinks(known, effects);
             return;
         }
 
@@ -174,9 +175,14 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
             effects.Add(new WorkerEffect.ReportChanged());
         }
 
+        SayLostLinks(plan, effects);
+    }
+
+    private void SayLostLinks(WorkerPlan plan, List<WorkerEffect> effects)
+    {
         foreach (WorkerStage stage in plan.Stages)
         {
-            if (stage.State == WorkerStageState.LinkLost)
+            if (stage.HasNoWay)
             {
                 effects.Add(stage.LinkLoss(_coordinator));
             }
@@ -274,6 +280,15 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         {
             plan.Find(opened.From)?.OnLinkOpened(opened.Link);
             AnnounceIfReady(plan, effects);
+        }
+    }
+
+    /// <summary>A stage that is being built elsewhere is waited for; where there is no way to it, the coordinator may know another.</summary>
+    private void OnOutputLinkFailed(MonotonicTime now, WorkerInput.OutputLinkFailed failed, List<WorkerEffect> effects)
+    {
+        if (_plans.FindStage(failed.From) is { } stage && stage.OnLinkFailed(failed, now + _timings.LinkRetryInterval))
+        {
+            effects.Add(stage.LinkLoss(_coordinator));
         }
     }
 

@@ -33,7 +33,10 @@ internal sealed class WorkerStage
     /// <summary>When the link to the next stage is tried again.</summary>
     public MonotonicTime? RetryAt { get; private set; }
 
-    public string LinkLostReason { get; private set; } = "";
+    /// <summary>The link to the next stage broke, or could not be opened the last time that it was tried.</summary>
+    public bool HasNoWay { get; private set; }
+
+    private string LinkLostReason { get; set; } = "";
 
     private LinkId OutputLink { get; set; }
 
@@ -68,16 +71,24 @@ internal sealed class WorkerStage
         if (State == WorkerStageState.Linking)
         {
             OutputLink = link;
+            HasNoWay = false;
             State = WorkerStageState.Ready;
         }
     }
 
-    public void OnLinkFailed(MonotonicTime retryAt)
+    /// <returns>Whether the coordinator is to hear of it: once, until the other side answers again.</returns>
+    public bool OnLinkFailed(WorkerInput.OutputLinkFailed failed, MonotonicTime retryAt)
     {
-        if (State == WorkerStageState.Linking)
+        if (State != WorkerStageState.Linking)
         {
-            RetryAt = retryAt;
+            return false;
         }
+
+        bool isNews = !failed.IsTooEarly && !HasNoWay;
+        RetryAt = retryAt;
+        HasNoWay = !failed.IsTooEarly;
+        LinkLostReason = failed.Reason;
+        return isNews;
     }
 
     /// <returns>Whether it is the link that counts.</returns>
@@ -89,6 +100,7 @@ internal sealed class WorkerStage
         }
 
         LinkLostReason = reason;
+        HasNoWay = true;
         State = WorkerStageState.LinkLost;
         return true;
     }
@@ -97,6 +109,7 @@ internal sealed class WorkerStage
     public void Relink(MonotonicTime retryAt)
     {
         State = WorkerStageState.Linking;
+        HasNoWay = false;
         RetryAt = retryAt;
     }
 

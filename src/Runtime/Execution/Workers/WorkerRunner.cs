@@ -183,7 +183,7 @@ public sealed class WorkerRunner : IAsyncDisposable
     {
         if (_surroundings.Table.Find(open.From) is not StageRunner from)
         {
-            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, $"{open.From} is not here any more"));
+            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, $"{open.From} is not here any more", IsTooEarly: true));
             return;
         }
 
@@ -194,7 +194,9 @@ public sealed class WorkerRunner : IAsyncDisposable
         }
         catch (LinkException exception)
         {
-            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, exception.Message));
+            // These may pass while the plan is prepared; any other refusal stays, like no answer at all.
+            bool isTooEarly = exception.Refusal?.Code is RefusalCode.UnknownEpoch or RefusalCode.TooManyConnections or RefusalCode.Declined;
+            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, exception.Message, isTooEarly));
         }
     }
 
