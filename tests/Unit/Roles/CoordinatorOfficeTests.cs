@@ -58,9 +58,9 @@ public sealed class CoordinatorOfficeTests
         candidate.Do(new CoordinatorInput.LighthouseConnected(0));
         candidate.Do(Refused(0, 3, 1, 'a'));
         candidate.After(10).Do(new CoordinatorInput.ViewChanged(View(2, Coordinator('k'), Worker('b')) with { OfficeTerm = new Term(3) }));
-        candidate.After(31).Do(Granted(0, 5, 2)).Says("""
-            b <- query 5
-            OfficeTaken: office 5 taken 31 ms after the one of a ended; 1 member is asked what it holds
+        candidate.After(31).Do(Granted(0, 4, 2)).Says("""
+            b <- query 4
+            OfficeTaken: office 4 taken 31 ms after the one of a ended; 1 member is asked what it holds
             """);
     }
 
