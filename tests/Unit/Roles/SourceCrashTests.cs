@@ -182,6 +182,32 @@ public sealed class SourceCrashTests
         """);
 
     [Fact]
+    public void Of_a_plan_that_lost_two_workers_one_counts_that_no_other_plan_lost() => SourceScript.Verify(InEpoch(2), """
+        > activate 2
+        > lost 22 reset by peer
+        send 31 1#0 p10
+        say drained 1
+        > prepare 3
+        open 3 First worker-11
+        open 3 Last worker-12
+        > opened 3 first 41
+        > opened 3 last 42
+        grant 42 4 1000
+        say prepared 3
+        > credit 41 8 1000
+        > activate 3 resend crash 1:7 1:8 2:7
+        send 41 1#0 p10
+        say drained 1
+        say drained 2
+        > submit 2 p11 1
+        accept p11 as 2#0
+        > result 42 1#0 p20 1
+        release p10
+        deliver 1#0 p20
+        send 41 2#0 p11
+        """);
+
+    [Fact]
     public void Crashes_that_are_told_late_count_and_three_at_once_still_let_it_run_alone() => SourceScript.Verify(InEpoch(2), """
         > activate 2 resend
         send 31 1#0 p10

@@ -24,10 +24,11 @@ internal struct SourceCrashes
     public readonly bool AreTooMany => Count >= CountMax;
 
     /// <param name="crash">May have been said before: it counts once.</param>
+    /// <param name="told">All that was said: of a plan that lost several workers, another than the one counted may be the one that it stands for.</param>
     /// <param name="next">Where the request goes now. Only what happens from there on can be the third, since until then it was not alone.</param>
-    public void Add(in PlanCrash crash, Epoch next)
+    public void Add(in PlanCrash crash, ReadOnlySpan<PlanCrash> told, Epoch next)
     {
-        if (AreTooMany || Knows(crash) || (MustRunAlone && crash.Epoch < _aloneFrom))
+        if (AreTooMany || (MustRunAlone && crash.Epoch < _aloneFrom) || !MakeRoom(crash, told))
         {
             return;
         }
@@ -54,9 +55,34 @@ internal struct SourceCrashes
         ErrorCode.Poisoned,
         $"the request was on its way when {_first}, {_second} and {_third}, the last time alone: it is not sent again");
 
-    /// <summary>Whether it is one of those counted: the same plan, or the same worker in another plan.</summary>
-    private readonly bool Knows(in PlanCrash crash) =>
-        (Count > 0 && IsSame(_first, crash)) || (Count > 1 && IsSame(_second, crash));
+    /// <summary>Each plan counts once, and so does each worker. False: this one is counted already.</summary>
+    private bool MakeRoom(in PlanCrash crash, ReadOnlySpan<PlanCrash> told)
+    {
+        bool isPlanCounted = (Count > 0 && _first.Epoch == crash.Epoch) || (Count > 1 && _second.Epoch == crash.Epoch);
+        if (isPlanCounted)
+        {
+            return false;
+        }
 
-    private static bool IsSame(in PlanCrash known, in PlanCrash crash) => known.Epoch == crash.Epoch || known.Worker == crash.Worker;
+        if (Count > 0 && _first.Worker == crash.Worker)
+        {
+            return TryReplace(ref _first, Count > 1 ? _second.Worker : default, crash.Worker, told);
+        }
+
+        return Count < 2 || _second.Worker != crash.Worker || TryReplace(ref _second, _first.Worker, crash.Worker, told);
+    }
+
+    private static bool TryReplace(ref PlanCrash counted, Incarnation other, Incarnation taken, ReadOnlySpan<PlanCrash> told)
+    {
+        foreach (PlanCrash crash in told)
+        {
+            if (crash.Epoch == counted.Epoch && crash.Worker != other && crash.Worker != taken)
+            {
+                counted = crash;
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

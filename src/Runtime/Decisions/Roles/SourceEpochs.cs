@@ -219,7 +219,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             {
                 if (request.Left.Contains(crash.Epoch))
                 {
-                    request.Crashes.Add(crash, activate.Epoch);
+                    request.Crashes.Add(crash, activate.Crashes.AsSpan(), activate.Epoch);
                 }
             }
         }
