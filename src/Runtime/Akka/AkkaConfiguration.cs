@@ -18,19 +18,18 @@ public static class AkkaConfiguration
     /// <summary>Room beside the largest control message for its envelopes.</summary>
     private const int EnvelopeBytesMax = 64 << 10;
 
-    private static readonly Lazy<Config> Packed = new(ReadPacked);
+    private static readonly Lazy<string> Packed = new(ReadPacked);
 
     /// <summary>What the engine needs of any system: its serializer, its dispatcher and its mailbox.</summary>
-    private static Config Needed => ConfigurationFactory.ParseString($$"""
+    internal static Config Needed => ConfigurationFactory.ParseString("""
         akka.actor {
           serializers.actorinference = "ActorInference.Akka.Messages.EngineSerializer, ActorInference.Akka"
           serialization-bindings { "ActorInference.Akka.Messages.EngineMessage, ActorInference.Akka" = actorinference }
         }
-        {{OwnSection}} {{Defaults.GetConfig(OwnSection).Root}}
-        """);
+        """).WithFallback(ConfigurationFactory.ParseString(Packed.Value[Packed.Value.IndexOf($"\n{OwnSection} {{", StringComparison.Ordinal)..]));
 
     /// <summary>The defaults that come with this assembly: all of <c>config/akka.hocon</c>.</summary>
-    public static Config Defaults => Packed.Value;
+    public static Config Defaults => ConfigurationFactory.ParseString(Packed.Value);
 
     /// <summary>
     /// For an application's own system that is to hold a member: roles, serializer, dispatcher, and room for the largest control message.
@@ -58,7 +57,7 @@ public static class AkkaConfiguration
         return ConfigurationFactory.ParseString($$"""
             akka.actor {
               serializers {
-                hyperion = "Akka.Serialization.HyperionSerializer, Akka.Serialization.Hyperion"
+                hyperion = "{{TypeName(typeof(ListedTypesSerializer))}}"
                 json = "{{TypeName(typeof(RefusingSerializer))}}"
               }
               serialization-settings {
@@ -68,7 +67,7 @@ public static class AkkaConfiguration
                   version-tolerance = true
                   disallow-unsafe-type = true
                   known-types-provider = "Akka.Serialization.NoKnownTypes, Akka.Serialization.Hyperion"
-                  allowed-types = [{{string.Join(", ", types.Select(type => Quoted(TypeName(type))))}}]
+                  listed-types = [{{string.Join(", ", types.Select(type => Quoted(TypeName(type))))}}]
                 }
               }
               serialization-bindings { "System.Object" = hyperion }
@@ -130,10 +129,10 @@ public static class AkkaConfiguration
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static Config ReadPacked()
+    private static string ReadPacked()
     {
         using Stream stream = typeof(AkkaConfiguration).Assembly.GetManifestResourceStream(FileName) ?? throw new InvalidOperationException($"{FileName} is not in the assembly.");
         using StreamReader reader = new(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }

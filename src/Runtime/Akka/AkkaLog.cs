@@ -9,8 +9,8 @@ internal static partial class AkkaLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lighthouse at {Address} refuses this member: {Reason}")]
     public static partial void SeedRefused(ILogger logger, MemberAddress address, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message that claims to be from {Node} does not prove that its sender knows the cluster's secret; it is dropped.")]
-    public static partial void Unproven(ILogger logger, string node);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages did not prove that their sender knows the cluster's secret and were dropped; the last claims to be from {Node}.")]
+    public static partial void Unproven(ILogger logger, long count, string node);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} is not heard any more: {Reason}")]
     public static partial void Ignored(ILogger logger, ClusterNode node, string reason);

@@ -6,7 +6,6 @@ using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
-using ActorInference.Tests.Engines.Embedded;
 using ActorInference.TorchSharp;
 using ActorInference.Tests.Engines.Scenarios;
 using Xunit;

@@ -11,16 +11,21 @@ internal sealed class MemberActor : ReceiveActor
 
     private static readonly TimeSpan NoMargin = TimeSpan.FromMilliseconds(1);
 
+    private readonly TaskCompletionSource _ended;
     private long _seats;
 
-    public MemberActor()
+    /// <param name="ended">Completed when it and all below it have ended.</param>
+    public MemberActor(TaskCompletionSource ended)
     {
+        _ended = ended;
         Receive<TakeSeat>(OnTakeSeat);
         Receive<Open>(OnOpen);
     }
 
     /// <summary>A failing actor of ours is a defect: its role's loop has told the member already.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PostStop() => _ended.TrySetResult();
 
     private void OnTakeSeat(TakeSeat message)
     {

@@ -4,7 +4,8 @@ using ActorInference.Execution.Mailboxes;
 namespace ActorInference.Akka.Actors;
 
 /// <summary>The seat of one role; a turn that comes before its actor is there waits.</summary>
-internal sealed class RoleActorSeat : IRoleSeat
+/// <param name="ended">Completes when there will be no actor any more.</param>
+internal sealed class RoleActorSeat(Task ended) : IRoleSeat
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,7 +13,7 @@ internal sealed class RoleActorSeat : IRoleSeat
     private IThreadPoolWorkItem? _waiting;
     private bool _isDisposed;
 
-    public Task Gone => _gone.Task;
+    public Task Gone => Task.WhenAny(_gone.Task, ended);
 
     public void Schedule(IThreadPoolWorkItem turn)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Akka.Actor;
 using Akka.Cluster;
 using ActorInference.Akka.Actors;
@@ -34,6 +35,7 @@ internal sealed class AkkaControlPlane : IControlPlane
     private volatile IActorRef _door = ActorRefs.Nobody;
     private volatile bool _isClosing;
     private volatile bool _hasJoined;
+    private long _unproven;
 
     public AkkaControlPlane(MemberContext context, AkkaNode node)
     {
@@ -150,7 +152,13 @@ internal sealed class AkkaControlPlane : IControlPlane
     {
         if (!ClusterSeal.AreEqual(parcel.Proof, _seal.ProveParcel(parcel, _own.Name)))
         {
-            AkkaLog.Unproven(_context.Logger, parcel.Node);
+            // Whoever sends them can send many: each line stands for as many as all before it.
+            long unproven = Interlocked.Increment(ref _unproven);
+            if (BitOperations.IsPow2(unproven))
+            {
+                AkkaLog.Unproven(_context.Logger, unproven, parcel.Node);
+            }
+
             return;
         }
 

@@ -28,8 +28,9 @@ internal sealed class AkkaNode : IAsyncDisposable
         System = system;
         IsOwned = isOwned;
         Address = address;
-        Member = system.ActorOf(Props.Create(() => new MemberActor()), MemberActor.Name);
-        Seats = new ActorSeats(Member);
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Member = system.ActorOf(Props.Create(() => new MemberActor(ended)), MemberActor.Name);
+        Seats = new ActorSeats(Member, ended.Task);
     }
 
     public ActorSystem System { get; }
