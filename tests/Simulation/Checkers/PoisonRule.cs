@@ -15,9 +15,14 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
 {
     private const int CrashesMax = 3;
 
+    /// <summary>Of plans that drain.</summary>
+    private const int DrainingMax = 1;
+
     private readonly Dictionary<RequestId, HashSet<Epoch>> _broken = [];
     private readonly Dictionary<RequestId, HashSet<Epoch>> _sent = [];
     private readonly Dictionary<Incarnation, HashSet<PlanCrash>> _told = [];
+    private readonly Dictionary<RequestId, HashSet<Epoch>> _movedOn = [];
+    private readonly Dictionary<Incarnation, CoordinationMessage.Activate> _followed = [];
     private readonly HashSet<RequestId> _answered = [];
     private readonly HashSet<Incarnation> _left = [];
     private readonly HashSet<PlanCrash> _said = [];
@@ -33,7 +38,8 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
 
         HashSet<Epoch> broken = Of(_broken, request);
         broken.Add(stage.Epoch);
-        if (broken.Count > CrashesMax)
+        int onTop = Math.Min(DrainingMax, Of(_movedOn, request).Count(broken.Contains));
+        if (broken.Count > CrashesMax + onTop)
         {
             Violated($"{request} has broken {string.Join(", ", broken)}");
         }
@@ -64,10 +70,25 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
         if (message is CoordinationMessage.Activate activate && member.Source is not null)
         {
             Of(_told, member.Incarnation).UnionWith(activate.Crashes);
+            _followed[member.Incarnation] = activate;
         }
     }
 
-    public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch) => Of(_sent, request).Add(epoch);
+    /// <summary>A plan that lost its worker just before the next one was activated drains too, as far as its source can know.</summary>
+    public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
+    {
+        HashSet<Epoch> sent = Of(_sent, request);
+        if (sent.Count > 0 && _followed.TryGetValue(source.Incarnation, out CoordinationMessage.Activate? activate) && activate.PredecessorLives && activate.Epoch == epoch)
+        {
+            Epoch before = sent.Max();
+            if (before < epoch && !Of(_told, source.Incarnation).Any(crash => crash.Epoch == before))
+            {
+                Of(_movedOn, request).Add(before);
+            }
+        }
+
+        sent.Add(epoch);
+    }
 
     public override void OnAnswered(MemberProcess source, AcceptedRequest request, Answer answer)
     {
