@@ -11,7 +11,7 @@ namespace ActorInference.Akka.Actors;
 internal sealed class LogActor : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     /// <summary>Connections that break belong to their work, and the member says itself whom it has lost.</summary>
-    private const string RemoteNamespace = "Akka.Remote";
+    private static readonly string[] RemoteSources = ["remoting", "/system/endpointManager/"];
 
     private readonly ILogger _logger = Context.System.Settings.Setup.Get<LogSetup>().Select(setup => setup.LoggerFactory.CreateLogger("Akka")).GetOrElse(null!);
 
@@ -23,7 +23,7 @@ internal sealed class LogActor : ReceiveActor, IRequiresMessageQueue<ILoggerMess
 
     private static Level LevelOf(LogEvent logged) => logged.LogLevel() switch
     {
-        _ when logged.LogClass.Namespace?.StartsWith(RemoteNamespace, StringComparison.Ordinal) == true => Level.Debug,
+        _ when RemoteSources.Any(source => logged.LogSource.Contains(source, StringComparison.Ordinal)) => Level.Debug,
         AkkaLevel.ErrorLevel => Level.Error,
         AkkaLevel.WarningLevel => Level.Warning,
         AkkaLevel.InfoLevel => Level.Information,
