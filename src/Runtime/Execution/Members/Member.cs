@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution.Sources;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,15 @@ public sealed class Member : IAsyncDisposable
 
     /// <summary>Completes when the member has stopped, also when the coordinator has asked it to go; faults if it could not go on.</summary>
     public Task Completion => _completion.Task;
+
+    /// <summary>What it takes part in as.</summary>
+    public MemberRoles Roles => _process.Roles;
+
+    /// <summary>Whether a lighthouse has registered it; a lighthouse alone needs no other.</summary>
+    public bool IsRegistered => _process.Registered.IsCompletedSuccessfully;
+
+    /// <summary>Whether it has begun to leave: by its owner's wish, or asked by its coordinator.</summary>
+    public bool IsLeaving => _process.LeaveBegun.IsCompleted;
 
     /// <summary>Payloads that are held in this process; 0 when all work is done.</summary>
     public int LivePayloads => _process.Payloads.LiveCount;

@@ -72,6 +72,8 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>What others name to find this member.</summary>
     public MemberAddress Address => _plane?.Address ?? throw new InvalidOperationException("The member has not started.");
 
+    public MemberRoles Roles => _settings.Roles;
+
     public PayloadStore Payloads { get; }
 
     public SourceRunner? Source { get; private set; }
