@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using Akka.Configuration;
 using ActorInference.Akka.Actors;
+using ActorInference.Akka.Doors;
 using ActorInference.Akka.Messages;
+using ActorInference.Akka.Trajectories;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution;
 
@@ -41,7 +43,7 @@ public static class AkkaConfiguration
     public static Config ForApplication(MemberSettings settings, params IEnumerable<string> ownRoles)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return Roles(ClusterRoles.Of(settings).Concat(ownRoles)).WithFallback(Frames()).WithFallback(Needed);
+        return Roles(ClusterRoles.Of(settings).Concat(ownRoles)).WithFallback(Frames()).WithFallback(Needed).WithFallback(DoorConfiguration.Needed).WithFallback(TrajectoryConfiguration.Needed);
     }
 
     /// <summary>
