@@ -17,7 +17,7 @@ internal enum ExitCode
     /// <summary>The outputs are not those of a single process.</summary>
     OutputsDiffer = 4,
 
-    /// <summary>The cluster cannot be reached or joined, or an address cannot be listened on.</summary>
+    /// <summary>The cluster cannot be reached or joined or has removed this member, or an address cannot be listened on.</summary>
     ClusterUnavailable = 5,
 
     /// <summary>A process of a private cluster ended during the run, and the cluster cannot go on without it.</summary>

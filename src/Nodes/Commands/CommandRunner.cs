@@ -1,4 +1,5 @@
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 
 namespace ActorInference.Nodes.Commands;
@@ -28,6 +29,10 @@ internal static class CommandRunner
         catch (MemberStartException exception)
         {
             return Fail(exception, ExitCodeOf(exception.Failure), verbose);
+        }
+        catch (MemberRemovedException exception)
+        {
+            return Fail(exception, ExitCode.ClusterUnavailable, verbose);
         }
         catch (Exception exception)
         {

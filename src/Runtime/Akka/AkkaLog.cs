@@ -6,6 +6,9 @@ namespace ActorInference.Akka;
 
 internal static partial class AkkaLog
 {
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The nodes of the cluster are not kept on the disk: {Reason} After a restart this lighthouse may begin a cluster of its own.")]
+    public static partial void NodesNotKept(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lighthouse at {Address} refuses this member: {Reason}")]
     public static partial void SeedRefused(ILogger logger, MemberAddress address, string reason);
 

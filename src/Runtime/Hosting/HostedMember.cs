@@ -36,7 +36,7 @@ public sealed class HostedMember : IHostedService, IAsyncDisposable
     {
         null => 0,
         MemberStartException { Failure: StartFailure.InvalidSettings or StartFailure.ModelUnusable } => 2,
-        MemberStartException => 5,
+        MemberStartException or MemberRemovedException => 5,
         _ => 1,
     };
 

@@ -1,10 +1,10 @@
 using ActorInference.Compute;
 using ActorInference.Decisions.Membership;
-using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
+using ActorInference.Nodes.Commands;
 
 namespace ActorInference.Tests.Cluster.Members;
 
@@ -29,7 +29,7 @@ internal static class FragileWorker
             JoinTimeLimit = HandCluster.Patience,
         };
         KeptLog log = new();
-        await using Member member = await EmbeddedEngine.Instance.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
+        await using Member member = await EngineChoice.Find(arguments[Array.IndexOf(arguments, "--engine") + 1]).StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
         Console.WriteLine($"ready: worker '{name}' listens on {member.Address} (process {Environment.ProcessId})");
         await Console.In.ReadToEndAsync();
         return 0;

@@ -6,6 +6,7 @@ using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
+using ActorInference.Nodes.Commands;
 using ActorInference.Tests.Cluster.Namespaces;
 
 namespace ActorInference.Tests.Cluster.Members;
@@ -14,8 +15,9 @@ namespace ActorInference.Tests.Cluster.Members;
 /// A cluster of real processes that a test builds and breaks by hand; only the source lives in the test. Ports are the system's
 /// choice, every process ends with the test (and with the test's own process, however that ends), and a failure shows all logs.
 /// </summary>
+/// <param name="engine">What the members run on, as <c>--engine</c> takes it.</param>
 /// <param name="lab">The hosts that members run on, each on one of its own; null: all on this one.</param>
-internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
+internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyncDisposable
 {
     /// <summary>A hang fails a test after so long; nothing is asserted about how long anything takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
@@ -37,6 +39,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
     private readonly List<HandMember> _members = [];
     private readonly List<StreamingSource> _sources = [];
     private readonly List<MemberAddress> _lighthouses = [];
+    private readonly IEngine _engine = EngineChoice.Find(engine);
     private ClusterWatch? _watch;
 
     /// <summary>In the order of their start; those that have ended too.</summary>
@@ -45,11 +48,13 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
     public string CacheFolder => _folder.In("cache");
 
     /// <summary>One test: what goes wrong in it comes with the logs of all members.</summary>
-    public static Task RunAsync(Func<HandCluster, Task> test) => RunAsync(null, test);
+    public static Task RunAsync(string engine, Func<HandCluster, Task> test) => RunAsync(engine, null, test);
 
-    public static async Task RunAsync(NetworkLab? lab, Func<HandCluster, Task> test)
+    public static Task RunAsync(NetworkLab? lab, Func<HandCluster, Task> test) => RunAsync(EmbeddedEngine.Instance.Name, lab, test);
+
+    private static async Task RunAsync(string engine, NetworkLab? lab, Func<HandCluster, Task> test)
     {
-        await using HandCluster cluster = new(lab);
+        await using HandCluster cluster = new(engine, lab);
         try
         {
             await test(cluster);
@@ -74,7 +79,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
     /// <param name="address">Where an earlier one was; null: a new one.</param>
     public async Task<HandMember> StartLighthouseAsync(string name = "lighthouse", string? address = null)
     {
-        HandMember lighthouse = await StartAsync(name, "ActorInference.Nodes", ["--role", "lighthouse", "--state", _folder.In(name)], address);
+        HandMember lighthouse = await StartAsync(name, "ActorInference.Nodes", ["--role", "lighthouse", "--state", _folder.In(name), .. Others, .. Engine], address);
         if (address is null)
         {
             Assert.True(ListenAddress.TryParse(lighthouse.Address, 0, out ListenAddress? listened));
@@ -121,7 +126,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
             Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
             JoinTimeLimit = Patience,
         };
-        Member member = await EmbeddedEngine.Instance.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
+        Member member = await _engine.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
         StreamingSource source = new(member, work, log);
         _sources.Add(source);
         await source.Front.WaitForPlanAsync(CancellationToken.None).WaitAsync(Patience);
@@ -210,7 +215,7 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ClusterWatch Watch => _watch ??= EmbeddedEngine.Instance.Watch(
+    private ClusterWatch Watch => _watch ??= _engine.Watch(
         [.. _lighthouses], MemberSettings.ClusterDefault, lab is null ? null : Secret, ObservePatience, TimeProvider.System);
 
     private string SecretFile()
@@ -221,7 +226,12 @@ internal sealed class HandCluster(NetworkLab? lab = null) : IAsyncDisposable
         }
     }
 
-    private string[] Join => ["--lighthouse", string.Join(',', _lighthouses)];
+    private string[] Join => ["--lighthouse", string.Join(',', _lighthouses), .. Engine];
+
+    /// <summary>Where the engine has a cluster of its own, a further lighthouse joins it through the first.</summary>
+    private string[] Others => _lighthouses.Count == 0 ? [] : ["--lighthouse", _lighthouses[0].ToString()];
+
+    private string[] Engine => ["--engine", engine];
 
     private async Task<HandMember> StartAsync(string name, string program, string[] arguments, string? address = null)
     {

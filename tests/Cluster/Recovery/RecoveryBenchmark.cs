@@ -6,13 +6,13 @@ namespace ActorInference.Tests.Cluster.Recovery;
 
 /// <summary>
 /// Measures on real processes what faults and planned changes cost a stream that flows meanwhile. Not a test: it wants a quiet machine.
-/// <c>dotnet run -c Release --project tests/Cluster -- recovery [--rounds N] [--only kill|freeze|change|growth]</c>.
+/// <c>dotnet run -c Release --project tests/Cluster -- recovery [--rounds N] [--only kill|freeze|change|growth] [--engine NAME]</c>.
 /// </summary>
 internal static class RecoveryBenchmark
 {
     public const string Command = "recovery";
 
-    public const string Usage = "recovery [--rounds N] [--only kill|freeze|change|growth]";
+    public const string Usage = "recovery [--rounds N] [--only kill|freeze|change|growth] [--engine NAME]";
 
     private const int RoundsDefault = 10;
 
@@ -20,21 +20,22 @@ internal static class RecoveryBenchmark
     {
         int rounds = Value(arguments, "--rounds") is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : RoundsDefault;
         string? only = Value(arguments, "--only");
-        RecoveryReport report = new() { Rounds = rounds };
+        string engine = Value(arguments, "--engine") ?? "embedded";
+        RecoveryReport report = new() { Rounds = rounds, Engine = engine };
         Action<string> say = Console.Error.WriteLine;
         if (only is null or "kill" or "freeze")
         {
-            await HandCluster.RunAsync(cluster => new FaultMeasurement(cluster, rounds, say).RunAsync(report, only));
+            await HandCluster.RunAsync(engine, cluster => new FaultMeasurement(cluster, rounds, say).RunAsync(report, only));
         }
 
         if (only is null or "change")
         {
-            await HandCluster.RunAsync(cluster => new ChangeMeasurement(cluster, rounds, say).RunAsync(report));
+            await HandCluster.RunAsync(engine, cluster => new ChangeMeasurement(cluster, rounds, say).RunAsync(report));
         }
 
         if (only is null or "growth")
         {
-            await HandCluster.RunAsync(cluster => new GrowthMeasurement(cluster, rounds, say).RunAsync(report));
+            await HandCluster.RunAsync(engine, cluster => new GrowthMeasurement(cluster, rounds, say).RunAsync(report));
         }
 
         Console.Out.WriteLine(JsonSerializer.Serialize(report, RecoveryReportJson.Default.RecoveryReport));

@@ -7,6 +7,8 @@ internal sealed record RecoveryReport
 {
     public required int Rounds { get; init; }
 
+    public required string Engine { get; init; }
+
     public FaultFigures? KillFirst { get; set; }
 
     public FaultFigures? KillMiddle { get; set; }

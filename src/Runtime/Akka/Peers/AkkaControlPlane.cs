@@ -307,7 +307,7 @@ internal sealed class AkkaControlPlane : IControlPlane
     {
         if (!_isClosing)
         {
-            _context.Failed(new InvalidOperationException(
+            _context.Failed(new MemberRemovedException(
                 "The cluster has removed this node: the others could not reach it and went on without it, or somebody downed it. Start the member again to join anew."));
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ActorInference.Akka.Actors;
 using ActorInference.Akka.Messages;
 using ActorInference.Decisions;
 using ActorInference.Execution;
@@ -26,8 +27,10 @@ internal sealed class ClusterJoin
     private readonly ClusterSeal _seal;
     private readonly NodeCluster _cluster;
     private readonly ImmutableArray<Seed> _seeds;
+    private readonly SeedMemory? _memory;
     private readonly TaskCompletionSource _unwanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <exception cref="MemberStartException">The folder of a lighthouse cannot be used.</exception>
     public ClusterJoin(MemberContext context, AkkaNode node, NodeTable nodes, ClusterSeal seal)
     {
         _context = context;
@@ -37,6 +40,8 @@ internal sealed class ClusterJoin
         Address own = _cluster.SelfAddress;
         ImmutableArray<MemberAddress> lighthouses = context.Settings.Lighthouses;
         _seeds = lighthouses.IsEmpty ? [new Seed(node.Address, own)] : [.. lighthouses.Select(lighthouse => new Seed(lighthouse, At(lighthouse)))];
+
+        _memory = context.Settings is { IsLighthouse: true, StateFolder: string folder } ? new SeedMemory(folder) : null;
 
         Address At(MemberAddress lighthouse) => new(own.Protocol, own.System, AkkaConfiguration.HostOf(lighthouse.Host), lighthouse.Port);
     }
@@ -72,7 +77,7 @@ internal sealed class ClusterJoin
     {
         if (_context.Settings.IsLighthouse || _seeds.Any(seed => seed.Address == _cluster.SelfAddress))
         {
-            _cluster.JoinSeedNodes(_seeds.Select(seed => seed.Address));
+            JoinAsSeed();
             return;
         }
 
@@ -109,6 +114,19 @@ internal sealed class ClusterJoin
         return new MemberStartException(
             StartFailure.LighthouseUnreachable,
             $"No lighthouse has registered this member within {limit.TotalSeconds:0.#} s: {tried}. Is the lighthouse running, and is its address right, written as it advertises it (--lighthouse host:port)?");
+    }
+
+    /// <summary>The first in the list begins a cluster when nobody else in it answers: with those whom it knows from its earlier life, there is somebody to answer.</summary>
+    private void JoinAsSeed()
+    {
+        IEnumerable<Address> seeds = _seeds.Select(seed => seed.Address);
+        if (_memory is not null)
+        {
+            seeds = seeds.Concat(_memory.Stored).Distinct();
+            _cluster.System.ActorOf(Props.Create(() => new SeedMemoryActor(_memory, _context.Logger)));
+        }
+
+        _cluster.JoinSeedNodes(seeds);
     }
 
     private async Task AskAsync(Seed seed, CancellationToken stopping)

@@ -7,14 +7,14 @@ using ActorInference.Tests.Cluster.Members;
 namespace ActorInference.Tests.Cluster.Faults;
 
 /// <summary>A request of which processes die is answered with an error at its third victim, and the others are answered as ever.</summary>
-public sealed class DeadlyRequestTests
+public abstract class DeadlyRequestScenarios(string engine)
 {
     private const int VictimsMax = 3;
 
     private const int InnocentsOnEachSide = 10;
 
     [Fact]
-    public Task A_request_that_kills_its_worker_kills_three_at_most() => HandCluster.RunAsync(async cluster =>
+    public Task A_request_that_kills_its_worker_kills_three_at_most() => HandCluster.RunAsync(engine, async cluster =>
     {
         await cluster.StartLighthouseAsync();
         await HandCluster.StartAllAsync(

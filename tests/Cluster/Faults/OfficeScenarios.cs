@@ -4,10 +4,10 @@ using ActorInference.Tests.Cluster.Members;
 namespace ActorInference.Tests.Cluster.Faults;
 
 /// <summary>Coordinators and lighthouses go away while work flows: the plan goes on serving, and somebody can mend it again.</summary>
-public sealed class OfficeTests
+public abstract class OfficeScenarios(string engine)
 {
     [Fact]
-    public Task A_killed_coordinator_is_succeeded_by_the_other_candidate() => HandCluster.RunAsync(async cluster =>
+    public Task A_killed_coordinator_is_succeeded_by_the_other_candidate() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 2, stages: 2);
         await cluster.StartCoordinatorAsync("coordinator-2");
@@ -26,7 +26,7 @@ public sealed class OfficeTests
     });
 
     [Fact]
-    public Task Without_a_lighthouse_new_requests_are_answered_and_its_disk_brings_the_office_back() => HandCluster.RunAsync(async cluster =>
+    public Task Without_a_lighthouse_new_requests_are_answered_and_its_disk_brings_the_office_back() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 2, stages: 2);
         await source.FlowAsync();
@@ -44,7 +44,7 @@ public sealed class OfficeTests
     });
 
     [Fact]
-    public Task What_a_crash_strands_while_the_lighthouse_is_away_is_answered_when_it_is_back() => HandCluster.RunAsync(async cluster =>
+    public Task What_a_crash_strands_while_the_lighthouse_is_away_is_answered_when_it_is_back() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 2, stages: 2);
         await source.FlowAsync();
@@ -60,7 +60,7 @@ public sealed class OfficeTests
     });
 
     [Fact]
-    public Task Two_lighthouses_of_three_are_enough() => HandCluster.RunAsync(async cluster =>
+    public Task Two_lighthouses_of_three_are_enough() => HandCluster.RunAsync(engine, async cluster =>
     {
         for (int place = 1; place <= 3; place++)
         {

@@ -4,10 +4,10 @@ using ActorInference.Tests.Cluster.Members;
 namespace ActorInference.Tests.Cluster.Faults;
 
 /// <summary>Workers come and go as planned while work flows: no request is sent again, no process ends with an error.</summary>
-public sealed class ComingAndGoingTests
+public abstract class ComingAndGoingScenarios(string engine)
 {
     [Fact]
-    public Task A_worker_that_joins_while_work_flows_gets_stages() => HandCluster.RunAsync(async cluster =>
+    public Task A_worker_that_joins_while_work_flows_gets_stages() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 1, stages: 2);
         await source.FlowAsync();
@@ -24,7 +24,7 @@ public sealed class ComingAndGoingTests
     });
 
     [Fact]
-    public Task A_worker_that_is_drained_leaves_without_harm() => HandCluster.RunAsync(async cluster =>
+    public Task A_worker_that_is_drained_leaves_without_harm() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();
@@ -43,7 +43,7 @@ public sealed class ComingAndGoingTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public Task A_worker_that_is_asked_to_end_leaves_without_harm(string signal) => HandCluster.RunAsync(async cluster =>
+    public Task A_worker_that_is_asked_to_end_leaves_without_harm(string signal) => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();

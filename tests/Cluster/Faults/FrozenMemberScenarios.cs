@@ -4,10 +4,10 @@ using ActorInference.Tests.Cluster.Members;
 namespace ActorInference.Tests.Cluster.Faults;
 
 /// <summary>Members that hang (SIGSTOP) without closing a connection, and come back to a cluster that has gone on without them.</summary>
-public sealed class FrozenMemberTests
+public abstract class FrozenMemberScenarios(string engine)
 {
     [Fact]
-    public Task A_frozen_worker_is_left_out_and_is_welcome_again_when_it_wakes() => HandCluster.RunAsync(async cluster =>
+    public Task A_frozen_worker_is_left_out_and_is_welcome_again_when_it_wakes() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();
@@ -27,7 +27,7 @@ public sealed class FrozenMemberTests
     });
 
     [Fact]
-    public Task A_frozen_coordinator_is_succeeded_and_does_not_rule_when_it_wakes() => HandCluster.RunAsync(async cluster =>
+    public Task A_frozen_coordinator_is_succeeded_and_does_not_rule_when_it_wakes() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 2, stages: 2);
         await cluster.StartCoordinatorAsync("coordinator-2");
@@ -39,7 +39,7 @@ public sealed class FrozenMemberTests
         Assert.True(after.View.OfficeTerm > before.View.OfficeTerm);
         await source.NewRequestsAnsweredAsync();
         cluster.Member("coordinator-1").Thaw();
-        await cluster.UntilAsync("the first is back", status => status.View.Members.Any(member => member.Name == "coordinator-1"));
+        await WakesAsync(cluster, cluster.Member("coordinator-1"));
 
         // Whoever rules now must be able to: a death is repaired.
         await cluster.Member(HandCluster.Holder(after, 0)).KillAsync();
@@ -48,4 +48,8 @@ public sealed class FrozenMemberTests
         Assert.Equal((after.View.OfficeTerm, "coordinator-2"), (last.View.OfficeTerm, HandCluster.OfficeHolder(last)));
         await source.FinishAsync();
     });
+
+    /// <summary>What becomes of a coordinator that was away for too long.</summary>
+    private protected virtual Task WakesAsync(HandCluster cluster, HandMember coordinator) =>
+        cluster.UntilAsync("it is back", status => status.View.Members.Any(member => member.Name == coordinator.Name));
 }

@@ -4,13 +4,13 @@ using ActorInference.Tests.Cluster.Members;
 namespace ActorInference.Tests.Cluster.Faults;
 
 /// <summary>Workers that hold stages are killed while work flows: the others take over, and nobody who asked notices more than a pause.</summary>
-public sealed class KilledWorkerTests
+public abstract class KilledWorkerScenarios(string engine)
 {
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public Task The_worker_of_any_stage(int stage) => HandCluster.RunAsync(async cluster =>
+    public Task The_worker_of_any_stage(int stage) => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();
@@ -27,7 +27,7 @@ public sealed class KilledWorkerTests
     });
 
     [Fact]
-    public Task Two_workers_at_once() => HandCluster.RunAsync(async cluster =>
+    public Task Two_workers_at_once() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 4, stages: 3);
         await source.FlowAsync();
@@ -44,7 +44,7 @@ public sealed class KilledWorkerTests
     });
 
     [Fact]
-    public Task All_but_one_one_after_the_other() => HandCluster.RunAsync(async cluster =>
+    public Task All_but_one_one_after_the_other() => HandCluster.RunAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();

@@ -1,0 +1,5 @@
+using ActorInference.Tests.Cluster.Faults;
+
+namespace ActorInference.Tests.Cluster.Akka;
+
+public sealed class DeadlyRequestTests() : DeadlyRequestScenarios("akka");

@@ -1,0 +1,3 @@
+namespace ActorInference.Tests.Cluster.Faults;
+
+public sealed class EmbeddedDeadlyRequestTests() : DeadlyRequestScenarios("embedded");
