@@ -67,7 +67,6 @@ public static class AkkaConfiguration
                 hyperion {
                   preserve-object-references = true
                   version-tolerance = true
-                  disallow-unsafe-type = true
                   known-types-provider = "Akka.Serialization.NoKnownTypes, Akka.Serialization.Hyperion"
                   listed-types = [{{string.Join(", ", types.Select(type => Quoted(TypeName(type))))}}]
                 }
