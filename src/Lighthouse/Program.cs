@@ -1,4 +1,5 @@
 using ActorInference.Hosting;
+using ActorInference.Lighthouse.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,12 +10,13 @@ const int Success = 0;
 const int Usage = 2;
 
 const string Help = """
-    Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file] [--config file]
+    Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file] [--config file] [--engine name]
 
       --listen       where members dial; default 127.0.0.1:4700; port 0 lets the system choose
       --state        where the term is kept between runs; without it a restart may grant a term again
       --cluster      members of other clusters are refused; default "actor-inference"
       --secret-file  the secret that all members share; needed beyond loopback
+      --engine       embedded (default), or akka in a build with -p:WithAkka=true: the seed node of an Akka.NET cluster
       --config       a file with the same and with timings, as config/lighthouse.json; options override it
 
     Exit codes: 0 left cleanly, 1 a defect, 2 options or files are wrong, 5 the address cannot be listened on.
@@ -33,7 +35,7 @@ for (int index = 0; index < args.Length; index += 2)
 
     if (index + 1 == args.Length || !Take(args[index], args[index + 1]))
     {
-        Console.Error.WriteLine($"error: '{args[index]}' is not an option of the lighthouse, or its value is missing.\n\n{Help}");
+        Console.Error.WriteLine($"error: '{args[index]}' is not an option of this build of the lighthouse, or its value is missing or unknown.\n\n{Help}");
         return Usage;
     }
 }
@@ -45,6 +47,7 @@ builder.Services.AddActorInference(lighthouse =>
 {
     lighthouse.Roles.Add("lighthouse");
     lighthouse.Name = "lighthouse";
+    lighthouse.Engine = options.Engine;
     MemberConfiguration? file = configuration is null ? null : MemberConfiguration.Load(configuration, "lighthouse");
     lighthouse.Listen = options.Listen ?? file?.Text("listen");
     lighthouse.State = options.State ?? file?.Text("state");
@@ -83,6 +86,9 @@ bool Take(string option, string value)
         case "--secret-file":
             options.SecretFile = value;
             return true;
+        case "--engine":
+            options.Engine = EngineChoice.Find(value) ?? options.Engine;
+            return options.Engine.Name == value;
         case "--config":
             configuration = value;
             return true;

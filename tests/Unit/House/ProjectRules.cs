@@ -22,7 +22,7 @@ internal static class ProjectRules
         ["TorchSharp"] = ["Compute", "Models"],
         ["Hosting"] = [.. BelowEngines, "Embedded"],
         ["Nodes"] = ["Compute", "Decisions", "Embedded", "Execution", "Hosting", "Models", "TorchSharp"],
-        ["Lighthouse"] = ["Embedded", "Hosting"],
+        ["Lighthouse"] = ["Embedded", "Execution", "Hosting"],
     };
 
     private static readonly Dictionary<string, string[]> PackageTable = new(StringComparer.Ordinal)
