@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using ActorInference.Execution.Members;
 using ActorInference.Nodes.Processes;
 
 namespace ActorInference.Nodes.Chaos;
@@ -19,7 +20,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actor-inference-chaos-").FullName;
-    private readonly string _engine;
+    private readonly IEngine _engine;
     private readonly string? _logFolder;
     private readonly Lock _gate = new();
     private readonly List<ChaosMember> _members = [];
@@ -31,7 +32,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     /// <param name="engine">What its members run on.</param>
     /// <param name="logFolder">Where each process' log goes; null: nowhere.</param>
-    public ChaosCluster(string engine, string? logFolder)
+    public ChaosCluster(IEngine engine, string? logFolder)
     {
         _engine = engine;
         _logFolder = logFolder;
@@ -71,6 +72,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Before the source, which runs in this process.</summary>
     public Forwarder? SourceForwarder { get; private set; }
 
+    /// <summary>Before its data connections, where the engine has them apart.</summary>
+    public Forwarder? SourceLinkForwarder { get; private set; }
+
     /// <summary>host:port under which everybody knows the lighthouse, through all its lives.</summary>
     public string LighthouseAddress => _lighthouseForwarder?.Endpoint.ToString() ?? throw new InvalidOperationException("The lighthouse has not been started.");
 
@@ -95,6 +99,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         IPEndPoint endpoint = NextEndpoint();
         SourceForwarder = new Forwarder(Network, endpoint, CableOf(endpoint));
+        SourceLinkForwarder = PlaceLinks(endpoint);
         return endpoint;
     }
 
@@ -116,11 +121,14 @@ internal sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Every connection of this member ends at once, at both ends.</summary>
     public void ResetConnections(ChaosMember member)
     {
-        member.Forwarder.Reset(null);
-        SourceForwarder?.Reset(member.Cable);
-        foreach (ChaosMember other in Members)
+        foreach (Forwarder own in member.Forwarders)
         {
-            other.Forwarder.Reset(member.Cable);
+            own.Reset(null);
+        }
+
+        foreach (Forwarder other in (IEnumerable<Forwarder>)[.. SourceForwarders, .. Members.SelectMany(other => other.Forwarders)])
+        {
+            other.Reset(member.Cable);
         }
     }
 
@@ -160,7 +168,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
             await Task.WhenAll(members.Select(CloseAsync)).ConfigureAwait(false);
         }
 
-        foreach (Forwarder forwarder in ((Forwarder?[])[_lighthouseForwarder, SourceForwarder]).OfType<Forwarder>())
+        foreach (Forwarder forwarder in ((Forwarder?[])[_lighthouseForwarder, .. SourceForwarders]).OfType<Forwarder>())
         {
             await forwarder.DisposeAsync().ConfigureAwait(false);
         }
@@ -183,15 +191,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     private ChaosMember Start(ChaosRole role, string name, IPEndPoint endpoint, Forwarder forwarder, string[] arguments)
     {
+        Forwarder? links = PlaceLinks(endpoint);
         StreamWriter? log = _logFolder is null ? null : new StreamWriter(Path.Combine(_logFolder, name + ".log"), append: true) { AutoFlush = true };
         ChildMember child = ChildMember.Start(
             name,
             [
                 "--role", role.ToString().ToLowerInvariant(), "--name", name, "--listen", endpoint.ToString(), "--advertise", forwarder.Endpoint.ToString(),
-                "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes", .. arguments,
+                "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine.Name, .. LinkArguments(links), "--json", "--until-stdin-closes", .. arguments,
             ],
             log is null ? null : log.WriteLine);
-        ChaosMember member = new(name, role, child, CableOf(endpoint), forwarder);
+        ChaosMember member = new(name, role, child, CableOf(endpoint), forwarder, links);
         lock (_gate)
         {
             _members.Add(member);
@@ -224,13 +233,31 @@ internal sealed class ChaosCluster : IAsyncDisposable
             await member.Forwarder.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (member.LinkForwarder is { } links)
+        {
+            await links.DisposeAsync().ConfigureAwait(false);
+        }
+
         await member.Child.DisposeAsync().ConfigureAwait(false);
     }
+
+    private IEnumerable<Forwarder> SourceForwarders => ((Forwarder?[])[SourceForwarder, SourceLinkForwarder]).OfType<Forwarder>();
+
+    /// <summary>Where the engine has a port of its own for data connections, their cable is the same.</summary>
+    private Forwarder? PlaceLinks(IPEndPoint member) => _engine.HasLinkPort ? new Forwarder(Network, FreePort(member.Address), CableOf(member)) : null;
+
+    private static string[] LinkArguments(Forwarder? links) =>
+        links is null ? [] : ["--link-port", Text($"{links.Member.Port}"), "--link-advertise", links.Endpoint.ToString()];
 
     /// <summary>A free port of the next address, or of the common one.</summary>
     private IPEndPoint NextEndpoint()
     {
         IPAddress address = HasOwnAddresses ? new IPAddress([127, 0, 0, (byte)(FirstAddress + (Interlocked.Increment(ref _lastAddress) % AddressesMax))]) : IPAddress.Loopback;
+        return FreePort(address);
+    }
+
+    private static IPEndPoint FreePort(IPAddress address)
+    {
         using TcpListener probe = new(address, 0);
         probe.Start();
         return (IPEndPoint)probe.LocalEndpoint;

@@ -9,7 +9,8 @@ namespace ActorInference.Nodes.Chaos;
 /// <param name="child">The process.</param>
 /// <param name="cable">The name of its cable: the address that it listens on and dials from.</param>
 /// <param name="forwarder">The address that others dial.</param>
-internal sealed class ChaosMember(string name, ChaosRole role, ChildMember child, string cable, Forwarder forwarder)
+/// <param name="linkForwarder">The one that they dial for data, where that is another.</param>
+internal sealed class ChaosMember(string name, ChaosRole role, ChildMember child, string cable, Forwarder forwarder, Forwarder? linkForwarder)
 {
     public string Name => name;
 
@@ -20,6 +21,10 @@ internal sealed class ChaosMember(string name, ChaosRole role, ChildMember child
     public string Cable => cable;
 
     public Forwarder Forwarder => forwarder;
+
+    public Forwarder? LinkForwarder => linkForwarder;
+
+    public IEnumerable<Forwarder> Forwarders => linkForwarder is null ? [forwarder] : [forwarder, linkForwarder];
 
     /// <summary>Nobody until a view shows it.</summary>
     public Incarnation Incarnation { get; set; }

@@ -36,7 +36,7 @@ internal sealed class ChaosRun(ChaosSettings settings, ChaosView view) : IAsyncD
 
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ChaosCluster _cluster = new(settings.Engine.Name, settings.LogFolder);
+    private readonly ChaosCluster _cluster = new(settings.Engine, settings.LogFolder);
     private readonly ILoggerFactory _log = ProgramLog.Create(settings.Verbose ? LogLevel.Information : LogLevel.Error);
     private readonly FaultLedger _ledger = new(view.Line);
     private Member? _member;
@@ -60,7 +60,7 @@ internal sealed class ChaosRun(ChaosSettings settings, ChaosView view) : IAsyncD
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         long start = Stopwatch.GetTimestamp();
         Task loaded = load.RunAsync(enough.Token, cancellationToken);
-        FaultMaker faults = new(_cluster, _ledger, new ChaosSchedule(settings.Seed, ChaosCluster.CanFreeze), view.Line, () => Source.ActivePlan, () => _clusterView, DrainAsync);
+        FaultMaker faults = new(_cluster, _ledger, new ChaosSchedule(settings.Seed, ChaosCluster.CanFreeze), settings.Engine.LossTime, view.Line, () => Source.ActivePlan, () => _clusterView, DrainAsync);
         await faults.RunAsync(settings.Duration, cancellationToken).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
         view.Line("the cluster is left alone; what is unanswered must be answered");
@@ -127,6 +127,8 @@ internal sealed class ChaosRun(ChaosSettings settings, ChaosView view) : IAsyncD
             Cluster = _cluster.Name,
             Listen = _cluster.PlaceSource().ToString(),
             Advertise = _cluster.SourceForwarder!.Endpoint.ToString(),
+            LinkPort = _cluster.SourceLinkForwarder?.Member.Port ?? 0,
+            LinkAdvertise = _cluster.SourceLinkForwarder?.Endpoint.ToString(),
             SecretFile = _cluster.SecretFile,
             Cache = settings.CacheFolder,
             LoadedModel = model,

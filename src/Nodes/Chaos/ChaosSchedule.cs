@@ -33,13 +33,14 @@ internal sealed class ChaosSchedule(int seed, bool canFreeze)
     /// <summary>Null if nothing can be done at present.</summary>
     /// <param name="members">Who is there.</param>
     /// <param name="pipeline">The workers of the active plan, in the order of its stages.</param>
-    public ChaosStep? Next(IReadOnlyList<ChaosMember> members, IReadOnlyList<ChaosMember> pipeline)
+    /// <param name="mayLose">Whether somebody may be killed, frozen or cut off now; otherwise members come and go as they do.</param>
+    public ChaosStep? Next(IReadOnlyList<ChaosMember> members, IReadOnlyList<ChaosMember> pipeline, bool mayLose = true)
     {
         ChaosMember[] workers = Usable(members, ChaosRole.Worker);
         ChaosMember[] coordinators = Usable(members, ChaosRole.Coordinator);
         ChaosMember[] lighthouses = Usable(members, ChaosRole.Lighthouse);
         int workersThere = members.Count(member => member.Role == ChaosRole.Worker);
-        FaultKind kind = workersThere < WorkersMin ? FaultKind.Join : NextKind();
+        FaultKind kind = workersThere < WorkersMin || !mayLose ? FaultKind.Join : NextKind();
         switch (kind)
         {
             case FaultKind.Join when workersThere >= WorkersMax:

@@ -10,6 +10,7 @@ namespace ActorInference.Nodes.Chaos;
 /// <param name="cluster">To whom.</param>
 /// <param name="ledger">Told everything that is done.</param>
 /// <param name="schedule">Says what and when.</param>
+/// <param name="lossTime">How long the cluster needs to be rid of a node that it has lost.</param>
 /// <param name="log">One line for everything.</param>
 /// <param name="activePlan">At the source.</param>
 /// <param name="view">The newest one.</param>
@@ -18,6 +19,7 @@ internal sealed class FaultMaker(
     ChaosCluster cluster,
     FaultLedger ledger,
     ChaosSchedule schedule,
+    TimeSpan lossTime,
     Action<string> log,
     Func<Plan?> activePlan,
     Func<ClusterView> view,
@@ -30,9 +32,13 @@ internal sealed class FaultMaker(
     /// <summary>At the end nobody has to wait for those who are still needed.</summary>
     private static readonly TimeSpan LastFarewells = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whoever is back was away for a part of what a loss takes.</summary>
+    private const int HealedShare = 3;
+
     private readonly List<Task> _later = [];
     private readonly List<Task> _farewells = [];
     private int _lastNumber;
+    private long _mayLoseAt;
 
     public async Task RunAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -47,7 +53,7 @@ internal sealed class FaultMaker(
                 await cluster.ForgetAsync(member).ConfigureAwait(false);
             }
 
-            if (schedule.Next(cluster.Members, Pipeline()) is { } step)
+            if (schedule.Next(cluster.Members, Pipeline(), MayLose()) is { } step)
             {
                 await DoAsync(step, cancellationToken).ConfigureAwait(false);
             }
@@ -65,6 +71,13 @@ internal sealed class FaultMaker(
         await Task.WhenAll(_later).WaitAsync(cancellationToken).ConfigureAwait(false);
         await ((Task)Task.WhenAny(Task.WhenAll(_farewells), Task.Delay(LastFarewells, cancellationToken))).ConfigureAwait(false);
     }
+
+    /// <summary>A majority that is always reachable is what such a cluster is promised for.</summary>
+    private bool MayLose() => lossTime == TimeSpan.Zero
+        || (Stopwatch.GetTimestamp() >= Volatile.Read(ref _mayLoseAt) && cluster.Members.All(member => member.State is not (MemberState.Frozen or MemberState.Cut)));
+
+    /// <summary>Somebody is lost, or may have been taken as lost until now.</summary>
+    private void RestAfterLoss(TimeSpan rest) => Volatile.Write(ref _mayLoseAt, Math.Max(Volatile.Read(ref _mayLoseAt), Stopwatch.GetTimestamp() + (long)(rest.TotalSeconds * Stopwatch.Frequency)));
 
     private ChaosMember[] Pipeline()
     {
@@ -112,6 +125,7 @@ internal sealed class FaultMaker(
     private async Task KillAsync(ChaosMember member, CancellationToken cancellationToken)
     {
         _ = Begin(FaultKind.Kill, member, $"kill -9 {member}");
+        RestAfterLoss(lossTime);
         await cluster.KillAsync(member).ConfigureAwait(false);
         if (member.Role != ChaosRole.Worker)
         {
@@ -213,6 +227,7 @@ internal sealed class FaultMaker(
         else
         {
             cluster.Network.Silence(member.Cable, other.Cable);
+            RestAfterLoss(duration);
         }
 
         _later.Add(PlugInAsync(fault, duration, cancellationToken));
@@ -236,6 +251,7 @@ internal sealed class FaultMaker(
     private void Healed(ChaosFault fault, ChaosMember member, MemberState from, string text)
     {
         fault.HealedAt = Stopwatch.GetTimestamp();
+        RestAfterLoss(lossTime / HealedShare);
         if (member.State == from)
         {
             member.State = MemberState.Alive;

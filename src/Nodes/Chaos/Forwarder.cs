@@ -36,6 +36,9 @@ internal sealed class Forwarder : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
+    /// <summary>Where the member really listens.</summary>
+    public IPEndPoint Member => _member;
+
     /// <summary>What others dial.</summary>
     public IPEndPoint Endpoint { get; }
 

@@ -34,6 +34,8 @@ internal sealed class MemberOptions
     private readonly Option<string[]> _lighthouse = SharedOptions.Lighthouse();
     private readonly Option<string?> _listen = Text("--listen", "Where to listen (default: loopback and the role's port; port 0: the system chooses).", "host:port");
     private readonly Option<string?> _advertise = Text("--advertise", "What others dial, if that differs (needed with 0.0.0.0 and in containers).", "host:port");
+    private readonly Option<int?> _linkPort = new("--link-port") { Description = "With --engine akka: where data connections listen (default: the system chooses).", HelpName = "port" };
+    private readonly Option<string?> _linkAdvertise = Text("--link-advertise", "With --engine akka: what others dial for data connections, if that differs.", "host:port");
     private readonly Option<string?> _cluster = SharedOptions.Cluster();
     private readonly Option<string?> _secretFile = SharedOptions.SecretFile();
     private readonly Option<int?> _slots = new("--slots") { Description = "Compute lanes of a worker (default: 1).", HelpName = "N" };
@@ -53,7 +55,7 @@ internal sealed class MemberOptions
     {
         Option[] options =
         [
-            _role, _config, _name, _lighthouse, _listen, _advertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
+            _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
             _stages, _workersMin, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
         ];
         foreach (Option option in options)
@@ -92,6 +94,8 @@ internal sealed class MemberOptions
             Cluster = cluster,
             Listen = parse.GetValue(_listen) ?? file.Text("listen") ?? $"127.0.0.1:{DefaultPorts[roles[0]]}",
             Advertise = parse.GetValue(_advertise) ?? file.Text("advertise"),
+            LinkPort = parse.GetValue(_linkPort) ?? (int)(file.Number("linkPort") ?? 0),
+            LinkAdvertise = parse.GetValue(_linkAdvertise) ?? file.Text("linkAdvertise"),
             SecretFile = parse.GetValue(_secretFile) ?? file.Text("secretFile"),
             Slots = parse.GetValue(_slots) ?? (int)(file.Number("slots") ?? 1),
             MemoryBytes = file.Number("memoryBytes"),

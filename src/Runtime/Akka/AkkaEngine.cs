@@ -19,6 +19,11 @@ public sealed class AkkaEngine : IEngine
 
     public string Name => "akka";
 
+    public bool HasLinkPort => true;
+
+    /// <summary>Detection, the resolver's stable-after, and the gossip of both.</summary>
+    public TimeSpan LossTime => TimeSpan.FromSeconds(10);
+
     public async Task<RunningMember> StartAsync(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -30,7 +35,7 @@ public sealed class AkkaEngine : IEngine
             MemberSettings links = settings with
             {
                 Listen = settings.Listen with { Port = settings.LinkPort },
-                Advertise = settings.Advertise is null ? null : advertised with { Port = settings.LinkPort },
+                Advertise = settings.LinkAdvertise ?? (settings.Advertise is null ? null : advertised with { Port = settings.LinkPort }),
             };
             RunningMember member = await RunningMember.StartAsync(links, new AkkaMemberEngine(node), loggerFactory, timeProvider, cancellationToken).ConfigureAwait(false);
             node.DrainOnShutdown(member);

@@ -14,6 +14,11 @@ public sealed class EmbeddedEngine : IEngine, IMemberEngine
 
     public string Name => "embedded";
 
+    public bool HasLinkPort => false;
+
+    /// <summary>None: every lighthouse counts leases for itself, and members need not agree on who is there.</summary>
+    public TimeSpan LossTime => TimeSpan.Zero;
+
     IRoleSeats IMemberEngine.Seats => ThreadPoolSeats.Instance;
 
     public Task<Member> StartAsync(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken) =>

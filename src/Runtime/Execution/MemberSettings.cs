@@ -39,6 +39,9 @@ public sealed record MemberSettings
     /// <summary>Where the data connections of an engine listen that has another port for control messages; 0 lets the system choose.</summary>
     public int LinkPort { get; init; }
 
+    /// <summary>What others dial for those, where it differs; null: the advertised host.</summary>
+    public ListenAddress? LinkAdvertise { get; init; }
+
     /// <summary>What others dial; null: the address that is listened on.</summary>
     public ListenAddress? Advertise { get; init; }
 

@@ -32,6 +32,12 @@ public sealed class ActorInferenceOptions
     /// <summary>host:port that others dial, where it differs from the one listened on.</summary>
     public string? Advertise { get; set; }
 
+    /// <summary>Where the data connections of an engine listen that has another port for control messages (akka); 0 lets the system choose.</summary>
+    public int LinkPort { get; set; }
+
+    /// <summary>host:port that others dial for those, where it differs.</summary>
+    public string? LinkAdvertise { get; set; }
+
     /// <summary>host:port of every lighthouse, in the same order at every member. Empty: this process' own, else 127.0.0.1:4700.</summary>
     public IList<string> Lighthouses { get; init; } = [];
 

@@ -21,6 +21,7 @@ internal static class OptionsReader
         Require(options.WorkersMin >= 1, $"workers-min is {options.WorkersMin}; it is at least 1.");
         Require(options.Stages is null or >= 1, $"stages is {options.Stages}; it is at least 1.");
         Require(options.MemoryBytes is null or > 0, "memory is not positive.");
+        Require(options.LinkPort is >= 0 and <= ushort.MaxValue, $"link-port is {options.LinkPort}; a port is 0 to 65535.");
         Require(options.CacheBytesMax > 0, "cache-bytes-max is not positive.");
         Require(options.JoinTimeLimit is null || options.JoinTimeLimit > TimeSpan.Zero, "the time limit for joining is not above 0 seconds.");
         Require(options.PicojoulesPerBit >= 0 && double.IsFinite(options.PicojoulesPerBit), "picojoules-per-bit is negative or not a number.");
@@ -39,6 +40,8 @@ internal static class OptionsReader
             Secret = ReadSecret(options),
             Listen = ReadListen(options, isLighthouse && roles == MemberRoles.None),
             Advertise = options.Advertise is string advertise ? Parse(advertise, 0, "advertise") : null,
+            LinkPort = options.LinkPort,
+            LinkAdvertise = options.LinkAdvertise is string linkAdvertise ? Parse(linkAdvertise, 0, "link-advertise") : null,
             Lighthouses = ReadLighthouses(options, isLighthouse),
             StateFolder = options.State,
             SlotCount = options.Slots,

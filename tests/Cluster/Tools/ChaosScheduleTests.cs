@@ -52,6 +52,19 @@ public sealed class ChaosScheduleTests
         return [.. Enumerable.Range(0, Steps).Select(_ => $"{schedule.Next(Members, Pipeline)} {schedule.NextPause()} {schedule.NextDuration()} {schedule.NextAbsence()}")];
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void While_nobody_may_be_lost_members_come_and_go(int seed)
+    {
+        ChaosSchedule schedule = new(seed, canFreeze: true);
+
+        FaultKind[] kinds = [.. Enumerable.Range(0, Steps).Select(_ => schedule.Next(Members, Pipeline, mayLose: false)).OfType<ChaosStep>().Select(step => step.Kind)];
+
+        Assert.NotEmpty(kinds);
+        Assert.All(kinds, kind => Assert.Contains(kind, (FaultKind[])[FaultKind.Join, FaultKind.Drain]));
+    }
+
     /// <summary>The schedule looks at what a member is, and touches neither process nor cable.</summary>
-    private static ChaosMember Alive(string name, ChaosRole role) => new(name, role, null!, "", null!) { State = MemberState.Alive };
+    private static ChaosMember Alive(string name, ChaosRole role) => new(name, role, null!, "", null!, null) { State = MemberState.Alive };
 }

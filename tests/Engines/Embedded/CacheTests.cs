@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ActorInference.Embedded;
 using ActorInference.Decisions.Membership;
+using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;

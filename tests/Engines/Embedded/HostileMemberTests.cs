@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
-using ActorInference.Embedded;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
+using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Links;
 using ActorInference.Models;
+using ActorInference.Tests.Engines.Scenarios;
 using ActorInference.Wire.Handshakes;
 using Microsoft.Extensions.Logging.Abstractions;
-using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Embedded;

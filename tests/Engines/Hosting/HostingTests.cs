@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Hosting;
 using ActorInference.Models;
+using ActorInference.Tests.Engines.Scenarios;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Hosting;

@@ -1,16 +1,16 @@
 using System.Net.Sockets;
-using ActorInference.Embedded;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
+using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Hosting;
 using ActorInference.Links;
 using ActorInference.Tests.Engines.Execution;
 using ActorInference.Tests.Engines.Links;
+using ActorInference.Tests.Engines.Scenarios;
 using ActorInference.Wire.Handshakes;
 using Microsoft.Extensions.Logging.Abstractions;
-using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Hosting;

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorInference.Decisions;
+using ActorInference.Tests.Engines.Scenarios;
 using ActorInference.Wire;
 using ActorInference.Wire.Handshakes;
-using ActorInference.Tests.Engines.Scenarios;
 using Xunit;
 
 namespace ActorInference.Tests.Engines.Links;

@@ -11,8 +11,8 @@ namespace ActorInference.Tests.Unit.Roles;
 /// </summary>
 internal sealed class StewardCluster(int seed)
 {
-    private static readonly TimeSpan s_detection = TimeSpan.FromMilliseconds(600);
-    private static readonly TimeSpan s_stableAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Detection = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(2);
 
     private readonly Random _random = new(seed);
     private readonly PriorityQueue<Action, (long At, long Number)> _due = new();
@@ -85,8 +85,8 @@ internal sealed class StewardCluster(int seed)
     public void Crash(StewardProcess process)
     {
         process.IsAlive = false;
-        After(s_detection, () => TellMembers(new StewardInput.NodeUnreachable(process.Node)));
-        After(s_detection + s_stableAfter, () => Remove([process]));
+        After(Detection, () => TellMembers(new StewardInput.NodeUnreachable(process.Node)));
+        After(Detection + StableAfter, () => Remove([process]));
     }
 
     /// <summary>The process leaves in good order; its node follows.</summary>
@@ -108,8 +108,8 @@ internal sealed class StewardCluster(int seed)
         StewardProcess[] cut = [.. minority];
         _cutOff.UnionWith(cut);
         StewardProcess[] rest = [.. Members.Where(member => !_cutOff.Contains(member))];
-        After(s_detection, () => EachAcross(cut, rest, partition, node => new StewardInput.NodeUnreachable(node)));
-        if (lasts < s_stableAfter)
+        After(Detection, () => EachAcross(cut, rest, partition, node => new StewardInput.NodeUnreachable(node)));
+        if (lasts < StableAfter)
         {
             After(lasts, () =>
             {
@@ -119,7 +119,7 @@ internal sealed class StewardCluster(int seed)
             });
 
             // Not before they were told of the contrary.
-            After(lasts + s_detection, () => EachAcross(cut, rest, null, node => new StewardInput.NodeReachable(node)));
+            After(lasts + Detection, () => EachAcross(cut, rest, null, node => new StewardInput.NodeReachable(node)));
             return;
         }
 
@@ -127,11 +127,11 @@ internal sealed class StewardCluster(int seed)
         StewardProcess? stale = cut.FirstOrDefault(CanSit);
         if (stale is not null)
         {
-            After(s_stableAfter, stale.TakeSeat);
+            After(StableAfter, stale.TakeSeat);
         }
 
-        After(s_stableAfter, () => Remove(cut));
-        After(lasts + s_stableAfter, () => Array.ForEach(cut, process => process.IsAlive = false));
+        After(StableAfter, () => Remove(cut));
+        After(lasts + StableAfter, () => Array.ForEach(cut, process => process.IsAlive = false));
     }
 
     /// <summary>Whether the cluster goes on without them: the rest is a majority, or the half with the oldest node.</summary>

@@ -10,7 +10,7 @@ namespace ActorInference.Tests.Unit.Roles;
 /// <summary>The steward of node k, whose process has coordinator k; the nodes a and b are others.</summary>
 public sealed class StewardTests
 {
-    private static readonly Electorate s_ofThree = ElectorateOf("kab");
+    private static readonly Electorate OfThree = ElectorateOf("kab");
 
     private readonly ControlTranscript<StewardInput, StewardEffect> _steward = new(new StewardRole(Node('k'), Coordinator('k'), TellingAtOnce));
 
@@ -257,10 +257,10 @@ public sealed class StewardTests
     private ControlTranscript<StewardInput, StewardEffect> Leave(char node) => _steward.Do(new StewardInput.Received(Node(node), new StewardMessage.GoodBye()));
 
     private ControlTranscript<StewardInput, StewardEffect> Introduced(char node, long term = 0, bool wantsAnswer = false) =>
-        _steward.Do(new StewardInput.Received(Node(node), new StewardMessage.Introduction(Coordinator(node), new Term(term), Incarnation.None, s_ofThree, Electorate.None, wantsAnswer)));
+        _steward.Do(new StewardInput.Received(Node(node), new StewardMessage.Introduction(Coordinator(node), new Term(term), Incarnation.None, OfThree, Electorate.None, wantsAnswer)));
 
     private ControlTranscript<StewardInput, StewardEffect> Proposed(char node, long term, char candidate, Electorate? counted = null) =>
-        _steward.Do(new StewardInput.Received(Node(node), new StewardMessage.TermProposed(new Term(term), Id(candidate), counted ?? s_ofThree, 9)));
+        _steward.Do(new StewardInput.Received(Node(node), new StewardMessage.TermProposed(new Term(term), Id(candidate), counted ?? OfThree, 9)));
 
     private ControlTranscript<StewardInput, StewardEffect> Answered(char node, long term) =>
         _steward.Do(new StewardInput.Received(Node(node), new StewardMessage.TermAnswered(new Term(term), true, new Term(term), 1)));

@@ -10,6 +10,12 @@ public interface IEngine
     /// <summary>As people write it: "embedded".</summary>
     string Name { get; }
 
+    /// <summary>Whether data connections have a port of their own, beside the one for control messages.</summary>
+    bool HasLinkPort { get; }
+
+    /// <summary>How long a cluster needs to be rid of a node that it has lost. Where nodes are lost faster than that, the rest may lose each other too.</summary>
+    TimeSpan LossTime { get; }
+
     /// <summary>Listens and begins to take part. With a <see cref="MemberSettings.JoinTimeLimit"/> it returns once registered.</summary>
     /// <exception cref="MemberStartException">What is wrong and what to do.</exception>
     Task<Member> StartAsync(MemberSettings settings, ILoggerFactory loggerFactory, TimeProvider timeProvider, CancellationToken cancellationToken);
