@@ -22,6 +22,7 @@ internal static class PlanCommand
     private static readonly Option<string?> Input = new("--input") { Description = "A file of requests: a typical one of them is timed instead of a made-up one.", HelpName = "file" };
     private static readonly Option<bool> SeparateMachines = new("--separate-machines") { Description = "Every worker has cores of its own (default: all share this machine's)." };
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for measured times ('none' for nowhere).", HelpName = "folder" };
+    private static readonly Option<string?> Engine = EngineChoice.Option();
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly RequestSizeOptions Sizes = new();
 
@@ -29,7 +30,7 @@ internal static class PlanCommand
     {
         Command command = new("plan", "Show how a model would be split over workers, and whether that is faster than one machine.")
         {
-            ModelOption, Workers, Stages, Strategy, Input, SeparateMachines, Cache, Json,
+            ModelOption, Workers, Stages, Strategy, Input, SeparateMachines, Cache, Engine, Json,
         };
         Sizes.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -41,6 +42,8 @@ internal static class PlanCommand
 
     private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
+        // Activations take the same links on every engine, so the plan is the same: only that there is such an engine is looked at.
+        _ = EngineChoice.Find(parse.GetValue(Engine));
         Model model = Model.Load(parse.GetRequiredValue(ModelOption));
         SampleRequest made = Sizes.Read(parse);
         ImmutableArray<Tensor> sample = await TypicalAsync(parse.GetValue(Input), model, cancellationToken).ConfigureAwait(false) ?? made.Inputs(model.Inputs);

@@ -7,7 +7,7 @@ namespace ActorInference.Tests.Simulation.Checkers;
 /// <summary>Whatever breaks and comes back, there is no storm of plans; and where nothing happens, hardly any.</summary>
 internal sealed class FewPlans : Checker
 {
-    private const int PlansInWindowMax = 15;
+    private const int PlansInWindowMax = 20;
     private const int PlansWhileSettlingMax = 3;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
 

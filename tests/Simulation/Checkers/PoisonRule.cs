@@ -6,7 +6,7 @@ using ActorInference.Tests.Simulation.Work;
 namespace ActorInference.Tests.Simulation.Checkers;
 
 /// <summary>
-/// A request that takes workers down with it breaks three plans at most (one that drains may come on top: its sources move on to the active one when their link
+/// A request that takes workers down with it breaks three plans at most (one may come on top where the third crash is told together with an earlier one, so that it has not run alone yet, and one that drains: its sources move on to the active one when their link
 /// breaks, before anybody knows why), whoever is in office and whoever was cut off meanwhile; and nobody is called poisonous whose source
 /// was not told of three plans, and three workers, that were lost while it was on its way there. A good-bye is no crash.
 /// </summary>
@@ -22,6 +22,7 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
     private readonly Dictionary<RequestId, HashSet<Epoch>> _sent = [];
     private readonly Dictionary<Incarnation, HashSet<PlanCrash>> _told = [];
     private readonly Dictionary<RequestId, HashSet<Epoch>> _movedOn = [];
+    private readonly Dictionary<RequestId, HashSet<Epoch>> _alone = [];
     private readonly Dictionary<Incarnation, CoordinationMessage.Activate> _followed = [];
     private readonly HashSet<RequestId> _answered = [];
     private readonly HashSet<Incarnation> _left = [];
@@ -39,7 +40,9 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
         HashSet<Epoch> broken = Of(_broken, request);
         broken.Add(stage.Epoch);
         int onTop = Math.Min(DrainingMax, Of(_movedOn, request).Count(broken.Contains));
-        if (broken.Count > CrashesMax + onTop)
+        int alone = broken.Count(Of(_alone, request).Contains);
+        int toldLate = broken.Count - alone >= CrashesMax ? 1 : 0;
+        if (broken.Count > CrashesMax + toldLate + onTop || alone > 1 + onTop)
         {
             Violated($"{request} has broken {string.Join(", ", broken)}");
         }
@@ -78,6 +81,11 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
     public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
     {
         HashSet<Epoch> sent = Of(_sent, request);
+        if (CrashesOf(source, request) >= CrashesMax - 1)
+        {
+            Of(_alone, request).Add(epoch);
+        }
+
         if (sent.Count > 0 && _followed.TryGetValue(source.Incarnation, out CoordinationMessage.Activate? activate) && activate.PredecessorLives && activate.Epoch == epoch)
         {
             Epoch before = sent.Max();
@@ -98,12 +106,18 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
             return;
         }
 
-        PlanCrash[] there = [.. Of(_told, source.Incarnation).Where(crash => Of(_sent, request.Request).Contains(crash.Epoch))];
-        int crashes = Math.Min(there.DistinctBy(crash => crash.Epoch).Count(), there.DistinctBy(crash => crash.Worker).Count());
+        int crashes = CrashesOf(source, request.Request);
         if (crashes < CrashesMax)
         {
             Violated($"{request.Request} is called poisonous after {crashes} crashes");
         }
+    }
+
+    /// <summary>That the source was told of, in plans that the request was sent into.</summary>
+    private int CrashesOf(MemberProcess source, RequestId request)
+    {
+        PlanCrash[] there = [.. Of(_told, source.Incarnation).Where(crash => Of(_sent, request).Contains(crash.Epoch))];
+        return Math.Min(there.DistinctBy(crash => crash.Epoch).Count(), there.DistinctBy(crash => crash.Worker).Count());
     }
 
     private static HashSet<TItem> Of<TKey, TItem>(Dictionary<TKey, HashSet<TItem>> sets, TKey key)

@@ -13,11 +13,32 @@ internal sealed class RetiredEpochs : Checker
     private readonly Dictionary<Incarnation, (Epoch Epoch, MonotonicTime Since)> _retired = [];
     private readonly HashSet<(Incarnation, StageId)> _stopped = [];
 
+    /// <summary>The plans of which a member has obeyed a word after which they are not prepared any more.</summary>
+    private readonly HashSet<(Incarnation, Epoch)> _begunOrOver = [];
+
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
     {
         if (message is CoordinationMessage.Retire retire && retire.Epoch > _retired.GetValueOrDefault(member.Incarnation).Epoch)
         {
             _retired[member.Incarnation] = (retire.Epoch, Panel.Clock.Now);
+        }
+
+        Epoch epoch = message switch
+        {
+            CoordinationMessage.Activate activate => activate.Epoch,
+            CoordinationMessage.Abandon abandon => abandon.Epoch,
+            CoordinationMessage.Retire over => over.Epoch,
+            _ => default,
+        };
+        _begunOrOver.Add((member.Incarnation, epoch));
+    }
+
+    /// <summary>A preparation that failed stops its stages; one that is asked for again, because the word of the failure was lost, builds them again.</summary>
+    public override void OnStageBuilt(MemberProcess worker, StageId stage)
+    {
+        if (!_begunOrOver.Contains((worker.Incarnation, stage.Epoch)))
+        {
+            _stopped.Remove((worker.Incarnation, stage));
         }
     }
 
