@@ -4,6 +4,7 @@ using Akka.Configuration;
 using ActorInference.Akka;
 using ActorInference.Decisions.Membership;
 using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using ActorInference.Tests.Engines.Scenarios;
@@ -105,7 +106,7 @@ public sealed class ExtensionTests
 
         NodeCluster.Get(application.System).Down(own.WithHost(worker.Address.Host).WithPort(worker.Address.Port));
 
-        InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(() => worker.Completion.WaitAsync(TestCluster.Patience));
+        MemberRemovedException failure = await Assert.ThrowsAsync<MemberRemovedException>(() => worker.Completion.WaitAsync(TestCluster.Patience));
         Assert.Contains("removed this node", failure.Message, StringComparison.Ordinal);
     }
 
