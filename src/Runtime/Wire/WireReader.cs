@@ -129,7 +129,8 @@ internal ref struct WireReader
     public StageId Stage(string field)
     {
         Epoch epoch = Epoch(field);
-        return new StageId(epoch, Count(field));
+        int index = Count(field);
+        return new StageId(epoch, index, Count(field));
     }
 
     public RequestId Request(string field)

@@ -100,6 +100,7 @@ internal readonly ref struct WireWriter(IBufferWriter<byte> output)
     {
         Epoch(value.Epoch, field);
         Count(value.Index, field);
+        Count(value.Replica, field);
     }
 
     public void Request(RequestId value, string field)

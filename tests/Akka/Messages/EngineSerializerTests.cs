@@ -74,7 +74,7 @@ public sealed class EngineSerializerTests : TestKit
     public void Any_bytes_cause_nothing_but_a_refusal()
     {
         Random random = new(20_261_121);
-        foreach (string manifest in (string[])["hello", "welcome", "unwelcome", "20.1", "21.1", "70.1", "System.Diagnostics.Process, System.Diagnostics.Process", "", "20.2"])
+        foreach (string manifest in (string[])["hello", "welcome", "unwelcome", "20.2", "21.2", "70.2", "System.Diagnostics.Process, System.Diagnostics.Process", "", "20.3"])
         {
             for (int attempt = 0; attempt < 500; attempt++)
             {
@@ -88,8 +88,8 @@ public sealed class EngineSerializerTests : TestKit
     }
 
     [Theory]
-    [InlineData("21.1")]
-    [InlineData("20.2")]
+    [InlineData("21.2")]
+    [InlineData("20.3")]
     [InlineData("System.String")]
     public void A_frame_under_another_name_is_refused(string manifest)
     {
@@ -112,10 +112,10 @@ public sealed class EngineSerializerTests : TestKit
 
     public static TheoryData<ControlMessage, string> ControlMessages() => new()
     {
-        { new LighthouseMessage.Renew(7), "12.1" },
-        { new CoordinationMessage.Query(new Term(3)), "20.1" },
-        { new ObservationMessage.StatusRequest(4), "30.1" },
-        { new StewardMessage.TermProposed(new Term(9), new Incarnation(5), new Electorate(77), 2), "71.1" },
+        { new LighthouseMessage.Renew(7), "12.2" },
+        { new CoordinationMessage.Query(new Term(3)), "20.2" },
+        { new ObservationMessage.StatusRequest(4), "30.2" },
+        { new StewardMessage.TermProposed(new Term(9), new Incarnation(5), new Electorate(77), 2), "71.2" },
     };
 
     private static Parcel Sealed(ControlMessage message)

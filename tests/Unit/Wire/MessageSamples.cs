@@ -87,6 +87,7 @@ internal sealed class MessageSamples(Random random, SampleSize size)
         "LayerCount" or "FirstLayer" => Pick(1, MessageLimits.LayersMax, random.Next(1, 100)),
         "StageCount" => Pick(1, MessageLimits.StagesMax, random.Next(1, 100)),
         "WorkersMin" => Pick(1, MessageLimits.MembersMax, random.Next(1, 100)),
+        "ReplicasMax" => Pick(1, MessageLimits.ReplicasMax, random.Next(1, 20)),
         "PaddingBytes" => Pick(0, MessageLimits.ProbePaddingBytesMax, random.Next(5_000)),
         _ => Pick(0, int.MaxValue, random.Next()),
     };

@@ -15,7 +15,7 @@ namespace ActorInference.Akka.Messages;
 internal sealed class EngineSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Of the messages below and of the frames inside them.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int TextCharactersMax = 1_024;
     private const string HelloManifest = "hello";

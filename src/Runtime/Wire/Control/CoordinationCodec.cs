@@ -7,7 +7,7 @@ namespace ActorInference.Wire.Control;
 internal static class CoordinationCodec
 {
     private const int HolderBytes = Digest.SizeBytes + 8;
-    private const int LoadBytes = 20 + 4 + 8;
+    private const int LoadBytes = 24 + 4 + 8;
 
     public static FrameType TypeOf(CoordinationMessage message) => message switch
     {

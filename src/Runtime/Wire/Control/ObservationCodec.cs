@@ -8,7 +8,7 @@ namespace ActorInference.Wire.Control;
 internal static class ObservationCodec
 {
     private const int EventBytesMin = 8 + 8 + 1 + 16 + 8 + 8 + 4;
-    private const int MeasurementsBytesMin = 20 + 4 + 4 + 4 + 4 + 8 + 8 + 8 + (7 * 8);
+    private const int MeasurementsBytesMin = 24 + 4 + 4 + 4 + 4 + 8 + 8 + 8 + (7 * 8);
 
     public static FrameType TypeOf(ObservationMessage message) => message switch
     {

@@ -118,6 +118,7 @@ internal static class OfferFields
         writer.Boolean(preferences.StageCount is not null);
         writer.Count(preferences.StageCount ?? 0, "A wanted number of stages", MessageLimits.StagesMax);
         writer.Count(preferences.WorkersMin, "A wanted number of workers", MessageLimits.MembersMax);
+        writer.Count(preferences.ReplicasMax, "A number of replicas", MessageLimits.ReplicasMax);
     }
 
     private static PlanningPreferences ReadPreferences(ref WireReader reader)
@@ -130,7 +131,8 @@ internal static class OfferFields
             throw WireException.Invalid("a wanted number of stages", "both absent and given");
         }
 
-        PlanningPreferences preferences = new(strategy, hasStages ? stages : null, reader.Count("A wanted number of workers", MessageLimits.MembersMax));
+        int workers = reader.Count("A wanted number of workers", MessageLimits.MembersMax);
+        PlanningPreferences preferences = new(strategy, hasStages ? stages : null, workers, reader.Count("A number of replicas", MessageLimits.ReplicasMax));
         CheckPreferences(preferences);
         return preferences;
     }
@@ -150,6 +152,11 @@ internal static class OfferFields
         if (preferences.WorkersMin < 1)
         {
             throw WireException.Invalid("a wanted number of workers", "below 1");
+        }
+
+        if (preferences.ReplicasMax < 1)
+        {
+            throw WireException.Invalid("a number of replicas", "below 1");
         }
     }
 }

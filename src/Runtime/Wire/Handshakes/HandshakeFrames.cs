@@ -10,7 +10,7 @@ namespace ActorInference.Wire.Handshakes;
 /// </summary>
 internal static class HandshakeFrames
 {
-    public const ushort Version = 1;
+    public const ushort Version = 2;
     public const int NonceBytes = 32;
     public const int ProofBytes = 32;
 
