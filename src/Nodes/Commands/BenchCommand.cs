@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
@@ -43,15 +42,12 @@ internal static class BenchCommand
             parse.GetValue(SharedOptions.Verbose),
             stopping => RunAsync(parse, stopping),
             cancellationToken));
-        return new Command("bench", "Measure.") { pipeline, SoakCommand.Create() };
+        return new Command("bench", "Measure.") { HopCommand.Create(), HopCommand.CreateEnd(), pipeline, SoakCommand.Create() };
     }
 
     private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        string[] texts = MemberOptions.Split([parse.GetRequiredValue(Workers)]);
-        List<int> workers = [.. texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
-            ? count
-            : throw new ProgramException(ExitCode.InvalidInput, $"--workers takes numbers above 0 with commas, not '{text}'."))];
+        IReadOnlyList<int> workers = SharedOptions.Numbers(parse, Workers);
         Model model = SeededModels.Gru(parse.GetValue(Layers), parse.GetValue(Hidden), Seed);
         SampleRequest sample = new(parse.GetValue(Batch), parse.GetValue(Steps));
         PipelineBenchmark benchmark = new(

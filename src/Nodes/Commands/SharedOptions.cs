@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace ActorInference.Nodes.Commands;
 
@@ -38,6 +39,18 @@ internal static class SharedOptions
 
     public static Option<int> Workers(int defaultValue) => Positive(
         new Option<int>("--workers") { Description = "Worker processes.", HelpName = "N", DefaultValueFactory = _ => defaultValue });
+
+    /// <returns>The whole numbers of an option that takes them with commas.</returns>
+    /// <exception cref="ProgramException">None, or something else than a number above 0.</exception>
+    public static IReadOnlyList<int> Numbers(ParseResult parse, Option<string> option)
+    {
+        string[] texts = parse.GetRequiredValue(option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return texts.Length == 0
+            ? throw new ProgramException(ExitCode.InvalidInput, $"{option.Name} takes numbers above 0 with commas.")
+            : [.. texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+                ? number
+                : throw new ProgramException(ExitCode.InvalidInput, $"{option.Name} takes numbers above 0 with commas, not '{text}'."))];
+    }
 
     public static Option<T> Positive<T>(Option<T> option)
         where T : struct, IComparable<T>

@@ -13,6 +13,7 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(HopReport))]
 [JsonSerializable(typeof(SoakReport))]
 [JsonSerializable(typeof(ChaosReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -38,7 +38,7 @@ internal sealed class PipelineBenchmark(
         {
             Model = model.Name,
             Rounds = rounds,
-            SingleProcessThroughputPerSecond = Median(singleThroughputs),
+            SingleProcessThroughputPerSecond = Spread.Of(singleThroughputs).Median,
             Runs = runs,
         };
     }
@@ -97,8 +97,8 @@ internal sealed class PipelineBenchmark(
         {
             Workers = workers,
             Stages = plan.Stages.Length,
-            ThroughputPerSecond = Median(throughputs),
-            RatioToSingleProcess = Median(ratios),
+            ThroughputPerSecond = Spread.Of(throughputs).Median,
+            RatioToSingleProcess = Spread.Of(ratios).Median,
             PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
             RatioMin = ratios.Min(),
             RatioMax = ratios.Max(),
@@ -139,12 +139,5 @@ internal sealed class PipelineBenchmark(
         }
 
         await Task.CompletedTask.ConfigureAwait(false);
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
