@@ -58,7 +58,7 @@ public readonly struct WireTensor
         return bytes <= int.MaxValue ? (int)bytes : throw WireException.TooLarge("A tensor's byte count", bytes, int.MaxValue);
     }
 
-    private static int ElementBytes(WireElementType type) => type switch
+    internal static int ElementBytes(WireElementType type) => type switch
     {
         WireElementType.Float32 => 4,
         WireElementType.Int32 => 4,
