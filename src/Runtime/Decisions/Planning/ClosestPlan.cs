@@ -16,9 +16,21 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
 
     public PlanCandidate Find()
     {
+        // Equal replicas may stand in any order: what runs needs no other.
+        if (best.HasReplicas && Consider(problem.PresentStages))
+        {
+            return _found[^1];
+        }
+
         if (_moves.IsIndifferent || _moves.Cost(best.Stages) == 0)
         {
             return best;
+        }
+
+        if (best.HasReplicas)
+        {
+            ConsiderExchanges();
+            return Cheapest();
         }
 
         Consider(problem.PresentStages);
@@ -37,10 +49,24 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
             }
         }
 
-        return _found.OrderBy(candidate => _moves.Cost(candidate.Stages))
+        return Cheapest();
+    }
+
+    private PlanCandidate Cheapest() =>
+        _found.OrderBy(candidate => _moves.Cost(candidate.Stages))
             .ThenByDescending(candidate => candidate.Prediction.ThroughputPerSecond)
             .ThenBy(candidate => candidate.Prediction.LatencySeconds)
             .First();
+
+    private void ConsiderExchanges()
+    {
+        foreach (PlanCandidate candidate in _found.ToArray())
+        {
+            if (Exchanged(candidate.Stages) is { } exchanged)
+            {
+                Consider(exchanged);
+            }
+        }
     }
 
     private PlanningWorker WorkerOf(Incarnation worker) => workers.Workers.First(candidate => candidate.Incarnation == worker);
@@ -57,7 +83,7 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
     /// <returns>Whether it is as good as the best.</returns>
     private bool Consider(ImmutableArray<PlannedStage> stages)
     {
-        if (stages.Length != best.Stages.Length || !stages.All(stage => cuts[Math.Min(stage.FirstLayer, layers.Count)]) || !CanTalk(stages))
+        if (stages.Length != best.Stages.Length || stages.Sum(stage => stage.Slots.Length) > best.SlotCount || !stages.All(stage => cuts[Math.Min(stage.FirstLayer, layers.Count)]) || !PlanAdjacency.CanTalk(problem, stages))
         {
             return false;
         }
@@ -71,54 +97,29 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
         return true;
     }
 
-    private bool CanTalk(ImmutableArray<PlannedStage> stages)
-    {
-        Incarnation before = problem.Source;
-        foreach (PlannedStage stage in stages)
-        {
-            if (problem.Forbids(before, stage.Slot.Worker))
-            {
-                return false;
-            }
-
-            before = stage.Slot.Worker;
-        }
-
-        return !problem.Forbids(before, problem.Source);
-    }
-
     /// <summary>The places that present workers have in the order of the search, taken by them in the order in which they stand in the pipeline.</summary>
     private ImmutableArray<PlanningWorker> AsTheyStand()
     {
         Dictionary<Incarnation, PlanningWorker> byIncarnation = workers.Workers.ToDictionary(worker => worker.Incarnation);
-        Incarnation[] standing = [.. problem.PresentStages.Select(stage => stage.Slot.Worker).Distinct().Where(byIncarnation.ContainsKey)];
+        Incarnation[] standing = [.. problem.PresentStages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct().Where(byIncarnation.ContainsKey)];
         HashSet<Incarnation> isPresent = [.. standing];
         int next = 0;
         return [.. workers.Workers.Select(worker => isPresent.Contains(worker.Incarnation) ? byIncarnation[standing[next++]] : worker)];
     }
 
-    /// <summary>The same cuts with each group of neighbouring stages on the worker for which all together move the least; null if nothing is to be gained.</summary>
+    /// <summary>The same cuts with what each worker has on the worker for which all together move the least; null if nothing is to be gained.</summary>
     private ImmutableArray<PlannedStage>? Exchanged(ImmutableArray<PlannedStage> stages)
     {
-        List<(int First, int Count)> groups = [];
-        for (int stage = 0; stage < stages.Length; stage++)
+        Incarnation[] owners = [.. stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct()];
+        long[,] cost = new long[owners.Length, workers.Count];
+        for (int owner = 0; owner < owners.Length; owner++)
         {
-            if (stage > 0 && stages[stage].Slot.Worker == stages[stage - 1].Slot.Worker)
-            {
-                groups[^1] = (groups[^1].First, groups[^1].Count + 1);
-            }
-            else
-            {
-                groups.Add((stage, 1));
-            }
-        }
-
-        long[,] cost = new long[groups.Count, workers.Count];
-        for (int group = 0; group < groups.Count; group++)
-        {
+            PlannedStage[] load = [.. stages.Where(stage => stage.Slots.Any(slot => slot.Worker == owners[owner]))];
+            int slots = load.Sum(stage => stage.Slots.Count(slot => slot.Worker == owners[owner]));
+            long memory = layers.MemoryBytes(stages, owners[owner]);
             for (int worker = 0; worker < workers.Count; worker++)
             {
-                cost[group, worker] = CostOf(stages.AsSpan(groups[group].First, groups[group].Count), worker);
+                cost[owner, worker] = slots > workers.Workers[worker].SlotCount || memory > workers.Workers[worker].MemoryBytes ? Picoseconds.Never : CostOf(load, worker);
             }
         }
 
@@ -127,37 +128,40 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
             return null;
         }
 
+        Dictionary<Incarnation, int> used = [];
         ImmutableArray<PlannedStage>.Builder exchanged = ImmutableArray.CreateBuilder<PlannedStage>(stages.Length);
-        for (int group = 0; group < groups.Count; group++)
+        foreach (PlannedStage stage in stages)
         {
-            for (int stage = 0; stage < groups[group].Count; stage++)
+            ImmutableArray<SlotId>.Builder slots = ImmutableArray.CreateBuilder<SlotId>(stage.Slots.Length);
+            foreach (SlotId slot in stage.Slots)
             {
-                PlannedStage before = stages[groups[group].First + stage];
-                exchanged.Add(before with { Slots = [new SlotId(workers.Workers[assigned[group]].Incarnation, stage)] });
+                Incarnation worker = workers.Workers[assigned[Array.IndexOf(owners, slot.Worker)]].Incarnation;
+                int index = used.GetValueOrDefault(worker);
+                slots.Add(new SlotId(worker, index));
+                used[worker] = index + 1;
             }
+
+            exchanged.Add(stage with { Slots = slots.MoveToImmutable() });
         }
 
         ImmutableArray<PlannedStage> moved = exchanged.MoveToImmutable();
         return _moves.Cost(moved) < _moves.Cost(stages) ? moved : null;
     }
 
-    private long CostOf(ReadOnlySpan<PlannedStage> group, int worker)
+    private long CostOf(PlannedStage[] load, int worker)
     {
-        int from = group[0].FirstLayer;
-        int to = group[^1].FirstLayer + group[^1].LayerCount;
-        if (group.Length > workers.Workers[worker].SlotCount || layers.MemoryBytes(from, to, group.Length) > workers.Workers[worker].MemoryBytes)
+        long cost = 0;
+        foreach (PlannedStage stage in load)
         {
-            return Picoseconds.Never;
-        }
-
-        foreach (PlannedStage stage in group)
-        {
-            if (workers.Compute(worker, stage.FirstLayer, stage.FirstLayer + stage.LayerCount) > _limit)
+            int end = stage.FirstLayer + stage.LayerCount;
+            if (StageCost.Share(workers.Compute(worker, stage.FirstLayer, end), stage.Slots.Length) > _limit)
             {
                 return Picoseconds.Never;
             }
+
+            cost = Picoseconds.Add(cost, workers.MoveCost(worker, stage.FirstLayer, end));
         }
 
-        return workers.MoveCost(worker, from, to);
+        return cost;
     }
 }

@@ -55,6 +55,51 @@ internal sealed class LayerTable
     public long MemoryBytes(int from, int to, int stages, long largestCutBytes) =>
         SaturatingAdd(_weightsBefore[to] - _weightsBefore[from], SaturatingMultiply(WindowBytes(largestCutBytes), stages + 1));
 
+    /// <summary>
+    /// The same for a worker of a plan: weights for each of its slots, and a full window of the largest of its activations for each
+    /// connection that ends or begins there; where one of its stages hands over to the next, one window serves both.
+    /// </summary>
+    public long MemoryBytes(ImmutableArray<PlannedStage> stages, Incarnation worker)
+    {
+        long weights = 0;
+        long largest = 0;
+        int windows = 0;
+        for (int index = 0; index < stages.Length; index++)
+        {
+            PlannedStage stage = stages[index];
+            int replicas = SlotsOf(stage, worker);
+            if (replicas == 0)
+            {
+                continue;
+            }
+
+            int end = stage.FirstLayer + stage.LayerCount;
+            for (int cut = stage.FirstLayer; cut <= end; cut++)
+            {
+                largest = Math.Max(largest, _cutBytes[cut]);
+            }
+
+            int before = index == 0 ? 1 : stages[index - 1].Slots.Length;
+            bool goesOn = index < stages.Length - 1 && SlotsOf(stages[index + 1], worker) > 0;
+            int after = goesOn ? 0 : index == stages.Length - 1 ? 1 : stages[index + 1].Slots.Length;
+            weights = SaturatingAdd(weights, SaturatingMultiply(_weightsBefore[end] - _weightsBefore[stage.FirstLayer], replicas));
+            windows += replicas * (before + after);
+        }
+
+        return SaturatingAdd(weights, SaturatingMultiply(WindowBytes(largest), windows));
+    }
+
+    private static int SlotsOf(PlannedStage stage, Incarnation worker)
+    {
+        int count = 0;
+        foreach (SlotId slot in stage.Slots)
+        {
+            count += slot.Worker == worker ? 1 : 0;
+        }
+
+        return count;
+    }
+
     private static long WindowBytes(long frameBytes)
     {
         FlowLimits limits = FlowLimits.Default;
@@ -63,5 +108,5 @@ internal sealed class LayerTable
 
     private static long SaturatingAdd(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 
-    private static long SaturatingMultiply(long value, int count) => value > long.MaxValue / count ? long.MaxValue : value * count;
+    private static long SaturatingMultiply(long value, int count) => count > 0 && value > long.MaxValue / count ? long.MaxValue : value * count;
 }

@@ -44,7 +44,9 @@ internal static class PlanWords
     public static string Why(
         PlanningProblem problem, PlanCandidate chosen, PlanCandidate? alone, PlanCandidate? most, int? wanted, bool ignored)
     {
-        string why = chosen.Stages.Length == 1 ? WhyOne(problem, chosen, most) : WhySeveral(problem, chosen, alone);
+        string why = chosen.HasReplicas ? WhyReplicas(problem, chosen, alone, most)
+            : chosen.Stages.Length == 1 ? WhyOne(problem, chosen, most)
+            : WhySeveral(problem, chosen, alone);
         int stages = chosen.Stages.Length;
         why += wanted > stages ? $" {wanted} stages were asked for; slots, layers and memory allow {stages}." : "";
         why += ignored ? " Members that lost their link are neighbours, because no other plan is possible." : "";
@@ -58,6 +60,25 @@ internal static class PlanWords
             ? $"One stage on {where}: {Rate(chosen)} requests/s; {Limit(problem, chosen)}."
             : $"One machine is faster: one stage on {where} answers {Rate(chosen)} requests/s, {most.Stages.Length} stages {Rate(most)}; {Limit(problem, most)}.";
     }
+
+    /// <param name="problem">Names the workers.</param>
+    /// <param name="chosen">Has a stage with several slots.</param>
+    /// <param name="alone">One stage on one slot.</param>
+    /// <param name="single">The best with one slot for each stage.</param>
+    private static string WhyReplicas(PlanningProblem problem, PlanCandidate chosen, PlanCandidate? alone, PlanCandidate? single)
+    {
+        string what = chosen.Stages.Length == 1
+            ? $"The whole model on each of {Count(chosen.SlotCount, "slot")} answers {Rate(chosen)} requests/s"
+            : $"{chosen.Stages.Length} stages on {Count(chosen.SlotCount, "slot")} answer {Rate(chosen)} requests/s, {string.Join(", ", Doubled(chosen))}";
+        string comparison = alone is null
+            ? "; no worker has the memory for the whole model"
+            : string.Create(CultureInfo.InvariantCulture, $", {chosen.Prediction.ThroughputPerSecond / alone.Prediction.ThroughputPerSecond:0.00} times as many as one stage on {NameOf(problem, alone.Stages[0])} {Rate(alone)}");
+        string pipeline = single is null || single.Stages.Length == 1 ? "" : $"; a pipeline of {single.Stages.Length} single slots would answer {Rate(single)}";
+        return $"{what}{comparison}{pipeline}; {Limit(problem, chosen)}.";
+    }
+
+    private static IEnumerable<string> Doubled(PlanCandidate chosen) =>
+        chosen.Stages.Select((stage, index) => (stage, index)).Where(one => one.stage.Slots.Length > 1).Take(NamesMax).Select(one => $"stage {one.index} on {one.stage.Slots.Length}");
 
     private static string WhySeveral(PlanningProblem problem, PlanCandidate chosen, PlanCandidate? alone)
     {
@@ -90,7 +111,8 @@ internal static class PlanWords
         }
 
         StagePrediction busiest = prediction.Stages[slowest];
-        string where = $"stage {slowest} on {NameOf(problem, candidate.Stages[slowest])}";
+        int replicas = candidate.Stages[slowest].Slots.Length;
+        string where = $"stage {slowest} on {(replicas == 1 ? NameOf(problem, candidate.Stages[slowest]) : Count(replicas, "slot"))}";
         return busiest.BusySeconds < prediction.BottleneckSeconds
             ? $"the limit is moving activations, {Duration(prediction.BottleneckSeconds)} per request on the slowest link"
             : $"the limit is {where}, {Duration(busiest.ComputeSeconds)} of compute and {Duration(busiest.OverheadSeconds)} to take and send a frame";

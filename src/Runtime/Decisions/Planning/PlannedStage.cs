@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 
 namespace ActorInference.Decisions.Planning;
 
-/// <summary>A consecutive range of layers and the slots that each hold a replica of it (one for now).</summary>
+/// <summary>A consecutive range of layers and the slots that each hold a replica of it.</summary>
 /// <param name="FirstLayer">Index of the first layer.</param>
 /// <param name="LayerCount">At least 1.</param>
-/// <param name="Slots">At least one.</param>
+/// <param name="Slots">At least one; requests go to them in turn.</param>
 public sealed record PlannedStage(int FirstLayer, int LayerCount, ImmutableArray<SlotId> Slots)
 {
+    /// <summary>The first of its slots.</summary>
     public SlotId Slot => Slots[0];
 
     public bool Equals(PlannedStage? other) =>

@@ -77,15 +77,17 @@ public static class Planner
         PlanCandidate? chosen = chooses
             ? finder.Fewest()
             : finder.AtMost(wanted, preferences.Strategy == PlanningStrategy.Even);
+        PlanCandidate? single = chosen;
+        chosen = preferences.Strategy == PlanningStrategy.Even ? chosen : finder.WithReplicas(chosen, chooses);
         if (chosen is null)
         {
             return null;
         }
 
         chosen = finder.Closest(chosen, preferences.Strategy == PlanningStrategy.Even);
-        PlanCandidate? alone = chosen.Stages.Length == 1 ? chosen : finder.Exactly(1, even: false);
-        PlanCandidate? most = chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1
-            ? finder.AtMost(finder.StageCountMax, even: false)
+        PlanCandidate? alone = chosen.SlotCount == 1 ? chosen : finder.Exactly(1, even: false);
+        PlanCandidate? most = chosen.HasReplicas ? single
+            : chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1 ? finder.AtMost(finder.StageCountMax, even: false)
             : null;
         string explanation = PlanWords.Why(problem, chosen, alone, most, chooses ? null : preferences.StageCount, ignored);
         return new PlanningResult.Planned(chosen.Stages, chosen.Prediction, ignored, explanation);

@@ -36,6 +36,9 @@ public static class PlanningConstants
     /// <summary>Of very many workers, the search looks at so many more than there can be stages.</summary>
     public const int CandidateReserve = 8;
 
+    /// <summary>Replicas are looked for on the best so many slots.</summary>
+    public const int ReplicaSlotsMax = 64;
+
     /// <summary>So few workers are never left out.</summary>
     public const int CandidatesMin = 24;
 

@@ -5,7 +5,8 @@ namespace ActorInference.Decisions.Planning;
 
 /// <summary>
 /// Throughput and latency of a given split; every strategy is judged by these functions. Stages compute while frames move, so
-/// the longest single item limits the throughput, and the sum of all is the latency.
+/// the longest single item limits the throughput, and the sum of all is the latency. Requests go to the replicas of a stage in turn: of r,
+/// each has every r-th, so the slowest of them limits the stage with an r-th of its time.
 /// </summary>
 public static class Prediction
 {
@@ -16,45 +17,54 @@ public static class Prediction
     {
         ArgumentNullException.ThrowIfNull(problem);
         LayerTable layers = new(problem.Profile);
-        PlanningWorker[] workers = WorkersOf(problem, stages, layers.Count);
+        PlanningWorker[][] replicas = WorkersOf(problem, stages, layers.Count);
         ImmutableArray<StagePrediction>.Builder predicted = ImmutableArray.CreateBuilder<StagePrediction>(stages.Length);
-        long[] busy = new long[stages.Length];
-        long[] hostWork = new long[stages.Length];
-        long latency = 0;
-        long bottleneck = 0;
+        HostWork hosts = new(problem);
+        hosts.Add(problem.SourceHostKey, SourceWork(problem, replicas, layers));
+        ReplicaLink input = new(problem, null, replicas[0], layers.CutBytes(0), FlowLimits.Default.LinkWindowFrames);
+        long latency = input.Delay;
+        long bottleneck = input.Occupancy;
         for (int index = 0; index < stages.Length; index++)
         {
-            int first = stages[index].FirstLayer;
-            int end = first + stages[index].LayerCount;
-            bool last = index == stages.Length - 1;
-            Incarnation before = index == 0 ? problem.Source : workers[index - 1].Incarnation;
-            Incarnation here = workers[index].Incarnation;
-            Incarnation after = last ? problem.Source : workers[index + 1].Incarnation;
-            LinkCost input = Cost(problem, before, here, layers.CutBytes(first), FlowLimits.Default.LinkWindowFrames);
-            LinkCost output = Cost(
-                problem, here, after, layers.CutBytes(end), last ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames);
-            long[] computeBefore = StageCost.ComputeBefore(problem.Profile, workers[index]);
-            long compute = computeBefore[end] - computeBefore[first];
-            long overhead = StageCost.Overhead(before == here) + StageCost.Overhead(here == after);
-            busy[index] = Picoseconds.Add(compute, overhead);
-            long hops = Picoseconds.Add(
-                StageCost.CoreTime(before == here, layers.CutBytes(first)), StageCost.CoreTime(here == after, layers.CutBytes(end)));
-            hostWork[index] = Picoseconds.Add(compute, hops);
-            long slowestLink = index == 0 ? Math.Max(input.Occupancy, output.Occupancy) : output.Occupancy;
-            bottleneck = Math.Max(bottleneck, Math.Max(busy[index], slowestLink));
-            latency = Picoseconds.Add(latency, Picoseconds.Add(busy[index], output.Delay));
-            latency = index == 0 ? Picoseconds.Add(latency, input.Delay) : latency;
+            bool isLast = index == stages.Length - 1;
+            long outputBytes = layers.CutBytes(stages[index].FirstLayer + stages[index].LayerCount);
+            ReplicaLink output = new(
+                problem,
+                replicas[index],
+                isLast ? null : replicas[index + 1],
+                outputBytes,
+                isLast ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames);
+            long slowest = 0;
+            long sum = 0;
+            long compute = 0;
+            for (int replica = 0; replica < replicas[index].Length; replica++)
+            {
+                PlanningWorker worker = replicas[index][replica];
+                long computing = StageCost.Compute(problem.Profile, worker, stages[index].FirstLayer, stages[index].LayerCount);
+                long busy = Picoseconds.Add(computing, StageCost.Overhead(input.EndsInProcess(replica)) + StageCost.Overhead(output.BeginsInProcess(replica)));
+                long hops = Picoseconds.Add(
+                    StageCost.CoreTime(input.EndsInProcess(replica), layers.CutBytes(stages[index].FirstLayer)),
+                    StageCost.CoreTime(output.BeginsInProcess(replica), outputBytes));
+                hosts.Add(worker.HostKey, Picoseconds.Add(computing, hops) / replicas[index].Length);
+                compute = busy >= slowest ? computing : compute;
+                slowest = Math.Max(slowest, busy);
+                sum = Picoseconds.Add(sum, busy);
+            }
+
+            bottleneck = Math.Max(bottleneck, Math.Max(StageCost.Share(slowest, replicas[index].Length), output.Occupancy));
+            latency = Picoseconds.Add(latency, Picoseconds.Add(sum / replicas[index].Length, output.Delay));
             predicted.Add(new StagePrediction(
                 Picoseconds.ToSeconds(compute),
-                Picoseconds.ToSeconds(overhead),
+                Picoseconds.ToSeconds(slowest - compute),
                 Picoseconds.ToSeconds(input.Delay),
-                Picoseconds.ToSeconds(output.Delay)));
+                Picoseconds.ToSeconds(output.Delay)) { Replicas = replicas[index].Length });
+            input = output;
         }
 
-        double hostSeconds = HostSecondsMax(problem, workers, hostWork, SourceWork(problem, workers, layers));
-        double slowest = Math.Max(Picoseconds.ToSeconds(bottleneck), hostSeconds);
+        double hostSeconds = hosts.SecondsMax();
+        double longest = Math.Max(Picoseconds.ToSeconds(bottleneck), hostSeconds);
         return new PlanPrediction(
-            1 / slowest, Picoseconds.ToSeconds(latency), Picoseconds.ToSeconds(bottleneck), hostSeconds, predicted.ToImmutable());
+            1 / longest, Picoseconds.ToSeconds(latency), Picoseconds.ToSeconds(bottleneck), hostSeconds, predicted.ToImmutable());
     }
 
     /// <summary>
@@ -70,53 +80,51 @@ public static class Prediction
         return new LayerTable(profile).MemoryBytes(firstLayer, firstLayer + layerCount, stageCount);
     }
 
-    private static LinkCost Cost(PlanningProblem problem, Incarnation from, Incarnation to, long bytes, int windowFrames) =>
-        LinkCost.Of(problem.Links.Between(from, to), bytes, windowFrames);
-
     /// <summary>What the source's machine spends on its ends of the first and the last link.</summary>
-    private static long SourceWork(PlanningProblem problem, PlanningWorker[] workers, LayerTable layers)
+    private static long SourceWork(PlanningProblem problem, PlanningWorker[][] replicas, LayerTable layers)
     {
-        long first = StageCost.CoreTime(workers[0].Incarnation == problem.Source, layers.CutBytes(0));
-        long last = StageCost.CoreTime(workers[^1].Incarnation == problem.Source, layers.CutBytes(layers.Count));
+        long first = StageCost.CoreTime(Array.TrueForAll(replicas[0], worker => worker.Incarnation == problem.Source), layers.CutBytes(0));
+        long last = StageCost.CoreTime(Array.TrueForAll(replicas[^1], worker => worker.Incarnation == problem.Source), layers.CutBytes(layers.Count));
         return Picoseconds.Add(first, last);
     }
 
-    private static double HostSecondsMax(PlanningProblem problem, PlanningWorker[] workers, long[] hostWork, long sourceWork)
+    /// <summary>For each stage the worker of each of its slots.</summary>
+    private static PlanningWorker[][] WorkersOf(PlanningProblem problem, ImmutableArray<PlannedStage> stages, int layerCount)
     {
-        double most = 0;
-        foreach (HostCores host in problem.Hosts)
-        {
-            long work = host.HostKey == problem.SourceHostKey ? sourceWork : 0;
-            for (int index = 0; index < workers.Length; index++)
-            {
-                work = workers[index].HostKey == host.HostKey ? Picoseconds.Add(work, hostWork[index]) : work;
-            }
-
-            most = host.CoreCount > 0 ? Math.Max(most, Picoseconds.ToSeconds(work) / host.CoreCount) : most;
-        }
-
-        return most;
-    }
-
-    private static PlanningWorker[] WorkersOf(PlanningProblem problem, ImmutableArray<PlannedStage> stages, int layerCount)
-    {
-        PlanningWorker[] workers = new PlanningWorker[stages.Length];
+        PlanningWorker[][] workers = new PlanningWorker[stages.Length][];
         int expected = 0;
         for (int index = 0; index < stages.Length; index++)
         {
             PlannedStage stage = stages[index];
-            if (stage.FirstLayer != expected || stage.LayerCount < 1)
+            if (stage.FirstLayer != expected || stage.LayerCount < 1 || stage.Slots.IsDefaultOrEmpty)
             {
-                throw new ArgumentException($"Stage {index} does not begin at layer {expected}.", nameof(stages));
+                throw new ArgumentException($"Stage {index} does not begin at layer {expected}, or has no slot.", nameof(stages));
             }
 
             expected += stage.LayerCount;
-            workers[index] = problem.Workers.FirstOrDefault(worker => worker.Incarnation == stage.Slot.Worker)
-                ?? throw new ArgumentException($"Stage {index} is on an unknown worker, {stage.Slot.Worker}.", nameof(stages));
+            workers[index] = new PlanningWorker[stage.Slots.Length];
+            for (int replica = 0; replica < stage.Slots.Length; replica++)
+            {
+                workers[index][replica] = Find(problem, stage.Slots[replica].Worker)
+                    ?? throw new ArgumentException($"Stage {index} is on an unknown worker, {stage.Slots[replica].Worker}.", nameof(stages));
+            }
         }
 
         return expected == layerCount && layerCount > 0
             ? workers
             : throw new ArgumentException($"The stages hold {expected} of {layerCount} layers.", nameof(stages));
+    }
+
+    private static PlanningWorker? Find(PlanningProblem problem, Incarnation incarnation)
+    {
+        foreach (PlanningWorker worker in problem.Workers)
+        {
+            if (worker.Incarnation == incarnation)
+            {
+                return worker;
+            }
+        }
+
+        return null;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class SplitFinder
     private readonly PlanningProblem _problem;
     private readonly LayerTable _layers;
     private readonly WorkerTable _workers;
+    private ReplicaFinder? _replicas;
 
     public SplitFinder(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
     {
@@ -64,9 +65,27 @@ internal sealed class SplitFinder
         return found.Prediction.HostSecondsMax <= found.Prediction.BottleneckSeconds ? found : FewestOnSharedCores(found);
     }
 
+    /// <summary>
+    /// What is gained by letting several slots run one stage: with any number of stages, or with as many as the given plan has, on the slots that
+    /// it leaves idle.
+    /// </summary>
+    /// <param name="single">The best with one slot for each stage; null if there is none.</param>
+    /// <param name="isFree">Whether the number of stages is free.</param>
+    public PlanCandidate? WithReplicas(PlanCandidate? single, bool isFree)
+    {
+        if (_problem.Preferences.ReplicasMax < 2 || (single is null && !isFree))
+        {
+            return single;
+        }
+
+        _replicas = new ReplicaFinder(_problem, _layers);
+        return _replicas.Best(single, isFree ? null : single!.Stages.Length, isFree ? PlanningConstants.AutoMarginShare : PlanningConstants.EqualPlansShare);
+    }
+
     /// <summary>One that is as good and moves less.</summary>
-    public PlanCandidate Closest(PlanCandidate best, bool even) =>
-        new ClosestPlan(_problem, _layers, _workers, even ? EvenSplit.Cuts(_layers.Count, best.Stages.Length) : AllCuts(), best).Find();
+    public PlanCandidate Closest(PlanCandidate best, bool even) => best.HasReplicas && _replicas is not null
+        ? _replicas.Closest(best)
+        :         new ClosestPlan(_problem, _layers, _workers, even ? EvenSplit.Cuts(_layers.Count, best.Stages.Length) : AllCuts(), best).Find();
 
     private PlanCandidate FewestOnSharedCores(PlanCandidate most)
     {

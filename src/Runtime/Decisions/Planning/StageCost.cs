@@ -23,6 +23,22 @@ internal static class StageCost
         return before;
     }
 
+    /// <summary>The same for some layers alone.</summary>
+    public static long Compute(ModelProfile profile, PlanningWorker worker, int firstLayer, int layerCount)
+    {
+        double factor = profile.SlotFlopsPerSecond / worker.SlotFlopsPerSecond;
+        long sum = 0;
+        for (int layer = firstLayer; layer < firstLayer + layerCount; layer++)
+        {
+            sum = Picoseconds.Add(sum, Picoseconds.From(profile.Layers[layer].ComputeSeconds * factor));
+        }
+
+        return sum;
+    }
+
+    /// <summary>What each request costs something that every so many-th request needs; what is not possible stays so.</summary>
+    public static long Share(long time, long replicas) => time >= Picoseconds.Never ? time : (time + replicas - 1) / replicas;
+
     /// <summary>What the cores of a machine spend at one end of a hop, for one frame.</summary>
     public static long CoreTime(bool inProcess, long bytes) => inProcess
         ? HandOverOverhead

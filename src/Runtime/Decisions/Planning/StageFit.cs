@@ -13,7 +13,7 @@ internal static class StageFit
             return false;
         }
 
-        HashSet<Incarnation> named = [.. stages.Select(stage => stage.Slot.Worker)];
+        HashSet<Incarnation> named = [.. stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker)];
         Dictionary<Incarnation, PlanningWorker> workers = [];
         foreach (PlanningWorker worker in WorkerOrder.Usable(problem))
         {
@@ -23,33 +23,29 @@ internal static class StageFit
             }
         }
 
-        HashSet<Incarnation> ended = [];
         HashSet<SlotId> taken = [];
-        int first = 0;
+        Dictionary<Incarnation, int> lastStage = [];
+        string? backend = null;
         for (int stage = 0; stage < stages.Length; stage++)
         {
-            SlotId slot = stages[stage].Slot;
-            if (!workers.TryGetValue(slot.Worker, out PlanningWorker? worker) || worker.Backend != workers[stages[0].Slot.Worker].Backend || slot.Index < 0 || slot.Index >= worker.SlotCount || !taken.Add(slot))
+            foreach (SlotId slot in stages[stage].Slots)
             {
-                return false;
-            }
+                // A worker's stages are neighbours, as in every plan.
+                if (!workers.TryGetValue(slot.Worker, out PlanningWorker? worker)
+                    || worker.Backend != (backend ??= worker.Backend)
+                    || slot.Index < 0
+                    || slot.Index >= worker.SlotCount
+                    || !taken.Add(slot)
+                    || (lastStage.TryGetValue(slot.Worker, out int last) && last < stage - 1))
+                {
+                    return false;
+                }
 
-            if (stage < stages.Length - 1 && stages[stage + 1].Slot.Worker == slot.Worker)
-            {
-                continue;
+                lastStage[slot.Worker] = stage;
             }
-
-            // Its stages are neighbours, as in every plan: they share its memory.
-            int end = stages[stage].FirstLayer + stages[stage].LayerCount;
-            if (!ended.Add(slot.Worker) || layers.MemoryBytes(stages[first].FirstLayer, end, stage + 1 - first) > worker.MemoryBytes)
-            {
-                return false;
-            }
-
-            first = stage + 1;
         }
 
-        return true;
+        return lastStage.Keys.All(worker => layers.MemoryBytes(stages, worker) <= workers[worker].MemoryBytes);
     }
 
     private static bool CoverAll(ImmutableArray<PlannedStage> stages, int layerCount)

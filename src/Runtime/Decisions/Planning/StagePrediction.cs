@@ -1,7 +1,7 @@
 namespace ActorInference.Decisions.Planning;
 
 /// <summary>What one stage of a plan will be busy with, for each request.</summary>
-/// <param name="ComputeSeconds">Its layers at its slot's speed.</param>
+/// <param name="ComputeSeconds">Its layers at its slot's speed; of several slots the slowest.</param>
 /// <param name="OverheadSeconds">Taking one frame in and sending one out.</param>
 /// <param name="InputTransferSeconds">The frame's way to it.</param>
 /// <param name="OutputTransferSeconds">The frame's way from it.</param>
@@ -11,6 +11,9 @@ public sealed record StagePrediction(
     double InputTransferSeconds,
     double OutputTransferSeconds)
 {
-    /// <summary>Compute and overhead: the slot does both itself.</summary>
-    public double BusySeconds => ComputeSeconds + OverheadSeconds;
+    /// <summary>How many slots run it, each every so many-th request.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Compute and overhead, which a slot does both itself; of replicas the slowest one's, shared by their number.</summary>
+    public double BusySeconds => (ComputeSeconds + OverheadSeconds) / Replicas;
 }

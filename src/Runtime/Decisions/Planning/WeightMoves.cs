@@ -22,20 +22,34 @@ internal sealed class WeightMoves
 
         foreach (PlannedStage stage in problem.PresentStages)
         {
-            if (!_present.TryGetValue(stage.Slot.Worker, out List<PlannedStage>? stages))
+            foreach (SlotId slot in stage.Slots)
             {
-                _present[stage.Slot.Worker] = stages = [];
-            }
+                if (!_present.TryGetValue(slot.Worker, out List<PlannedStage>? stages))
+                {
+                    _present[slot.Worker] = stages = [];
+                }
 
-            stages.Add(stage);
+                stages.Add(stage);
+            }
         }
     }
 
     /// <summary>Whether every plan costs the same.</summary>
     public bool IsIndifferent => _held.Count == 0 && _present.Count == 0;
 
-    public long Cost(ImmutableArray<PlannedStage> stages) =>
-        stages.Aggregate(0L, (sum, stage) => Picoseconds.Add(sum, Cost(stage.Slot.Worker, stage.FirstLayer, stage.FirstLayer + stage.LayerCount)));
+    public long Cost(ImmutableArray<PlannedStage> stages)
+    {
+        long cost = 0;
+        foreach (PlannedStage stage in stages)
+        {
+            foreach (SlotId slot in stage.Slots)
+            {
+                cost = Picoseconds.Add(cost, Cost(slot.Worker, stage.FirstLayer, stage.FirstLayer + stage.LayerCount));
+            }
+        }
+
+        return cost;
+    }
 
     public long Cost(Incarnation worker, int from, int to)
     {

@@ -49,12 +49,16 @@ internal sealed class WorkerCandidates
         return slots;
     }
 
-    /// <summary>In the order given; all, if they are few.</summary>
-    public static ImmutableArray<PlanningWorker> Of(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> bySpeed)
+    /// <param name="problem">All workers.</param>
+    /// <param name="layers">The model.</param>
+    /// <param name="bySpeed">Those that may hold a stage, the fastest first.</param>
+    /// <param name="least">So many are wanted at least.</param>
+    /// <returns>In the order given; all, if they are few.</returns>
+    public static ImmutableArray<PlanningWorker> Of(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> bySpeed, int least = PlanningConstants.CandidatesMin)
     {
         int possible = StagesMax(bySpeed, layers.Count);
         int stages = Math.Clamp(problem.Preferences.StageCount ?? possible, 1, possible);
-        int enough = Math.Max(stages + PlanningConstants.CandidateReserve, PlanningConstants.CandidatesMin);
+        int enough = Math.Max(stages + PlanningConstants.CandidateReserve, least);
         if (bySpeed.Length > enough)
         {
             bySpeed = new WorkerCandidates(problem, layers, bySpeed, stages).Choose(enough);
@@ -198,23 +202,19 @@ internal sealed class WorkerCandidates
     private void AddHolders(bool[] isChosen)
     {
         bool[] isRun = new bool[_layers.Count];
-        Dictionary<Incarnation, PlannedStage> present = [];
-        foreach (PlannedStage stage in _problem.PresentStages)
-        {
-            present[stage.Slot.Worker] = stage;
-        }
+        HashSet<Incarnation> present = [.. _problem.PresentStages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker)];
 
         HashSet<Incarnation> living = [];
         for (int worker = 0; worker < _bySpeed.Length && present.Count > 0; worker++)
         {
-            if (present.ContainsKey(_bySpeed[worker].Incarnation))
+            if (present.Contains(_bySpeed[worker].Incarnation))
             {
                 isChosen[worker] = true;
                 living.Add(_bySpeed[worker].Incarnation);
             }
         }
 
-        foreach (PlannedStage stage in _problem.PresentStages.Where(stage => living.Contains(stage.Slot.Worker)))
+        foreach (PlannedStage stage in _problem.PresentStages.Where(stage => stage.Slots.Any(slot => living.Contains(slot.Worker))))
         {
             for (int layer = stage.FirstLayer; layer < Math.Min(_layers.Count, stage.FirstLayer + stage.LayerCount); layer++)
             {

@@ -9,10 +9,13 @@ namespace ActorInference.Decisions.Planning;
 internal static class WorkerOrder
 {
     /// <summary>Only those that may hold a stage, each with at most a slot for every layer.</summary>
-    public static ImmutableArray<PlanningWorker> BySpeed(PlanningProblem problem) =>
+    public static ImmutableArray<PlanningWorker> BySpeed(PlanningProblem problem) => BySpeed(problem, problem.Profile.Layers.Length);
+
+    /// <summary>Only those that may hold a stage, each with at most so many slots.</summary>
+    public static ImmutableArray<PlanningWorker> BySpeed(PlanningProblem problem, int slotsMax) =>
         [.. Usable(problem)
             .OrderByDescending(worker => worker.SlotFlopsPerSecond)
-            .Select(worker => worker with { SlotCount = Math.Min(worker.SlotCount, problem.Profile.Layers.Length) })];
+            .Select(worker => worker with { SlotCount = Math.Min(worker.SlotCount, slotsMax) })];
 
     public static IEnumerable<PlanningWorker> Usable(PlanningProblem problem)
     {

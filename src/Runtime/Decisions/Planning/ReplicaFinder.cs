@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Messages;
+
+namespace ActorInference.Decisions.Planning;
+
+/// <summary>Splits in which several slots may run the same stage, the whole model on each worker among them.</summary>
+internal sealed class ReplicaFinder
+{
+    private readonly PlanningProblem _problem;
+    private readonly LayerTable _layers;
+    private readonly WorkerTable _workers;
+    private readonly int _replicasMax;
+
+    /// <param name="problem">All workers of one backend.</param>
+    /// <param name="layers">The model.</param>
+    public ReplicaFinder(PlanningProblem problem, LayerTable layers)
+    {
+        _replicasMax = Math.Min(problem.Preferences.ReplicasMax, MessageLimits.ReplicasMax);
+        _layers = layers;
+        int slotsMax = (int)Math.Min(PlanningConstants.ReplicaSlotsMax, (long)layers.Count * _replicasMax);
+        ImmutableArray<PlanningWorker> candidates = WorkerCandidates.Of(problem, layers, WorkerOrder.BySpeed(problem, slotsMax), slotsMax);
+        _problem = problem with { Workers = candidates };
+        _workers = new WorkerTable(_problem, layers, WorkerOrder.WithoutForbiddenNeighbours(_problem, candidates), new WeightMoves(_problem, layers));
+    }
+
+    /// <summary>
+    /// Of all that need a different number of slots the one with the fewest slots whose throughput is within a share of the best, and not below
+    /// that of the given one. The given one where none is better.
+    /// </summary>
+    /// <param name="single">The best with one slot for each stage; null if there is none.</param>
+    /// <param name="stages">Exactly so many; null: any number.</param>
+    /// <param name="marginShare">How much throughput a slot saved may cost.</param>
+    public PlanCandidate? Best(PlanCandidate? single, int? stages, double marginShare)
+    {
+        List<PlanCandidate> found = single is null ? [] : [single];
+        ReplicaSearch search = new(_layers, _workers, WaysToTheNetwork(), [.. Enumerable.Repeat(true, _layers.Count + 1)], stages, _replicasMax);
+        for (int slots = 1; slots <= search.SlotCount; slots++)
+        {
+            if (search.Best(slots) < search.Best(slots - 1))
+            {
+                ImmutableArray<PlannedStage> candidate = search.Stages(slots);
+                if (PlanAdjacency.CanTalk(_problem, candidate) && Planner.Predict(_problem, candidate) is { } prediction)
+                {
+                    found.Add(new PlanCandidate(candidate, prediction));
+                }
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        double enough = found.Max(candidate => candidate.Prediction.ThroughputPerSecond) / (1 + marginShare);
+        enough = Math.Max(enough, single?.Prediction.ThroughputPerSecond ?? 0);
+        return found.Where(candidate => candidate.Prediction.ThroughputPerSecond >= enough)
+            .OrderBy(candidate => candidate.SlotCount)
+            .ThenBy(candidate => candidate.Stages.Length)
+            .ThenByDescending(candidate => candidate.Prediction.ThroughputPerSecond)
+            .First();
+    }
+
+    /// <summary>One that is as good and moves less.</summary>
+    public PlanCandidate Closest(PlanCandidate best) =>
+        new ClosestPlan(_problem, _layers, _workers, [.. Enumerable.Repeat(true, _layers.Count + 1)], best).Find();
+
+    /// <summary>For each worker and cut; that inside a machine where all are on one machine with the source.</summary>
+    private long[][] WaysToTheNetwork()
+    {
+        bool isOneMachine = _workers.Workers.All(worker => worker.HostKey == _problem.SourceHostKey);
+        long[][] ways = new long[_workers.Count][];
+        for (int worker = 0; worker < ways.Length; worker++)
+        {
+            LinkProfile arm = isOneMachine ? LinkMap.Loopback : _problem.Links.Arm(_workers.Workers[worker].Incarnation);
+            ways[worker] = new long[_layers.Count + 1];
+            for (int cut = 0; cut <= _layers.Count; cut++)
+            {
+                ways[worker][cut] = LinkCost.Of(arm, _layers.CutBytes(cut), FlowLimits.Default.LinkWindowFrames).Occupancy;
+            }
+        }
+
+        return ways;
+    }
+}
