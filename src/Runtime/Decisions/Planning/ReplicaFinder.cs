@@ -34,17 +34,20 @@ internal sealed class ReplicaFinder
     public PlanCandidate? Best(PlanCandidate? single, int? stages, double marginShare)
     {
         List<PlanCandidate> found = single is null ? [] : [single];
-        ReplicaSearch search = new(_layers, _workers, WaysToTheNetwork(), [.. Enumerable.Repeat(true, _layers.Count + 1)], stages, _replicasMax);
-        for (int slots = 1; slots <= search.SlotCount; slots++)
+        ReplicaSearch search = new(_layers, _workers, WaysToTheNetwork(), WayOfSource(), [.. Enumerable.Repeat(true, _layers.Count + 1)], stages, _replicasMax);
+        long enoughBusy = Picoseconds.Never;
+        for (int slots = search.SlotCount; slots > 0 && search.Best(slots) <= enoughBusy; slots--)
         {
-            if (search.Best(slots) < search.Best(slots - 1))
+            if (search.Best(slots) == search.Best(slots - 1) || Candidate(search.Stages(slots)) is not { } candidate)
             {
-                ImmutableArray<PlannedStage> candidate = search.Stages(slots);
-                if (PlanAdjacency.CanTalk(_problem, candidate) && Planner.Predict(_problem, candidate) is { } prediction)
-                {
-                    found.Add(new PlanCandidate(candidate, prediction));
-                }
+                continue;
             }
+
+            // Fewer slots are slower, except where the cores of a machine hold them all back.
+            bool hostLimits = candidate.Prediction.HostSecondsMax > candidate.Prediction.BottleneckSeconds;
+            long limit = Picoseconds.From(Math.Max(candidate.Prediction.BottleneckSeconds, Picoseconds.ToSeconds(search.Best(slots))) * (1 + marginShare));
+            enoughBusy = hostLimits ? enoughBusy : Math.Min(enoughBusy, limit);
+            found.Add(candidate);
         }
 
         if (found.Count == 0)
@@ -65,21 +68,31 @@ internal sealed class ReplicaFinder
     public PlanCandidate Closest(PlanCandidate best) =>
         new ClosestPlan(_problem, _layers, _workers, [.. Enumerable.Repeat(true, _layers.Count + 1)], best).Find();
 
+    private PlanCandidate? Candidate(ImmutableArray<PlannedStage> stages) =>
+        PlanAdjacency.CanTalk(_problem, stages) && Planner.Predict(_problem, stages) is { } prediction ? new PlanCandidate(stages, prediction) : null;
+
     /// <summary>For each worker and cut; that inside a machine where all are on one machine with the source.</summary>
     private long[][] WaysToTheNetwork()
     {
-        bool isOneMachine = _workers.Workers.All(worker => worker.HostKey == _problem.SourceHostKey);
         long[][] ways = new long[_workers.Count][];
         for (int worker = 0; worker < ways.Length; worker++)
         {
-            LinkProfile arm = isOneMachine ? LinkMap.Loopback : _problem.Links.Arm(_workers.Workers[worker].Incarnation);
-            ways[worker] = new long[_layers.Count + 1];
-            for (int cut = 0; cut <= _layers.Count; cut++)
-            {
-                ways[worker][cut] = LinkCost.Of(arm, _layers.CutBytes(cut), FlowLimits.Default.LinkWindowFrames).Occupancy;
-            }
+            LinkProfile arm = IsOneMachine() ? LinkMap.Loopback : _problem.Links.Arm(_workers.Workers[worker].Incarnation);
+            ways[worker] = [.. Enumerable.Range(0, _layers.Count + 1).Select(cut => Occupancy(arm, cut))];
         }
 
         return ways;
     }
+
+    private long WayOfSource()
+    {
+        LinkProfile arm = _problem.Links.Arm(_problem.Source) with { LatencySeconds = 0 };
+        return IsOneMachine() || _workers.Workers.Any(worker => worker.HostKey == _problem.SourceHostKey || worker.Incarnation == _problem.Source)
+            ? 0
+            : Math.Max(Occupancy(arm, 0), Occupancy(arm, _layers.Count));
+    }
+
+    private bool IsOneMachine() => _workers.Workers.All(worker => worker.HostKey == _problem.SourceHostKey);
+
+    private long Occupancy(LinkProfile arm, int cut) => LinkCost.Of(arm, _layers.CutBytes(cut), FlowLimits.Default.LinkWindowFrames).Occupancy;
 }

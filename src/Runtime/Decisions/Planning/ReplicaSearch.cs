@@ -19,6 +19,7 @@ internal sealed class ReplicaSearch
     private readonly SlotId[] _slots;
     private readonly int[] _workerOf;
     private readonly long[][] _wayOf;
+    private readonly long _sourceWay;
     private readonly long[] _best;
     private readonly int[] _stageCount;
     private readonly int[] _fromCut;
@@ -27,10 +28,11 @@ internal sealed class ReplicaSearch
     /// <param name="layers">The model.</param>
     /// <param name="workers">In order; of those, the first slots count.</param>
     /// <param name="wayOf">For each worker and cut, how long a frame takes its way to the network, in picoseconds.</param>
+    /// <param name="sourceWay">The same for the source's own way, of requests or of results; no plan is faster.</param>
     /// <param name="cutAllowed">Where stages may meet; indexed by cut.</param>
     /// <param name="stages">Exactly so many; null: any number.</param>
     /// <param name="replicasMax">Of a stage.</param>
-    public ReplicaSearch(LayerTable layers, WorkerTable workers, long[][] wayOf, bool[] cutAllowed, int? stages, int replicasMax)
+    public ReplicaSearch(LayerTable layers, WorkerTable workers, long[][] wayOf, long sourceWay, bool[] cutAllowed, int? stages, int replicasMax)
     {
         _layers = layers;
         _workers = workers;
@@ -51,6 +53,7 @@ internal sealed class ReplicaSearch
         _slots = [.. slots];
         _workerOf = [.. workerOf];
         _wayOf = wayOf;
+        _sourceWay = sourceWay;
         int states = (_stages + 1) * (_slots.Length + 1) * (layers.Count + 1);
         _best = new long[states];
         _stageCount = new int[states];
@@ -95,7 +98,7 @@ internal sealed class ReplicaSearch
     {
         for (int slots = 0; slots <= _slots.Length; slots++)
         {
-            _best[Index(0, slots, 0)] = 0;
+            _best[Index(0, slots, 0)] = _sourceWay;
         }
 
         long[] way = new long[_layers.Count + 1];
@@ -142,14 +145,14 @@ internal sealed class ReplicaSearch
         for (int end = 1; end <= _layers.Count; end++)
         {
             long output = StageCost.Share(way[end], replicas);
-            if (!_cutAllowed[end])
+            if (!_cutAllowed[end] || !CanComplete(level, slots, end))
             {
                 continue;
             }
 
             int state = Index(level, slots, end);
             long largest = _layers.CutBytes(end);
-            for (int from = end - 1; from >= 0; from--)
+            for (int from = end - 1; from >= Math.Max(0, level - 1); from--)
             {
                 largest = Math.Max(largest, _layers.CutBytes(from));
                 long busy = StageCost.Share(
@@ -171,6 +174,10 @@ internal sealed class ReplicaSearch
             }
         }
     }
+
+    /// <summary>Whether layers and slots are left for the stages that are still wanted.</summary>
+    private bool CanComplete(int level, int slots, int end) =>
+        level <= end && _stages - level <= Math.Min(_layers.Count - end, _slots.Length - slots);
 
     private int Index(int level, int slots, int cut) => (((level * (_slots.Length + 1)) + slots) * (_layers.Count + 1)) + cut;
 }

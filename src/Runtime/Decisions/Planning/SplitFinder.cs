@@ -73,13 +73,15 @@ internal sealed class SplitFinder
     /// <param name="isFree">Whether the number of stages is free.</param>
     public PlanCandidate? WithReplicas(PlanCandidate? single, bool isFree)
     {
-        if (_problem.Preferences.ReplicasMax < 2 || (single is null && !isFree))
+        int slots = _problem.Workers.Sum(worker => Math.Clamp(worker.SlotCount, 0, PlanningConstants.ReplicaSlotsMax));
+        int stages = isFree ? 1 : single?.Stages.Length ?? int.MaxValue;
+        if (_problem.Preferences.ReplicasMax < 2 || stages >= Math.Min(slots, PlanningConstants.ReplicaSlotsMax))
         {
             return single;
         }
 
         _replicas = new ReplicaFinder(_problem, _layers);
-        return _replicas.Best(single, isFree ? null : single!.Stages.Length, isFree ? PlanningConstants.AutoMarginShare : PlanningConstants.EqualPlansShare);
+        return _replicas.Best(single, isFree ? null : stages, isFree ? PlanningConstants.AutoMarginShare : PlanningConstants.EqualPlansShare);
     }
 
     /// <summary>One that is as good and moves less.</summary>
