@@ -10,10 +10,10 @@ namespace ActorInference.Nodes.Commands;
 /// <summary><c>bench hop</c>: a data link between two processes against a raw socket between the same two.</summary>
 internal static class HopCommand
 {
-    private static readonly Option<string> Sizes = new("--sizes") { Description = "Payload bytes of the round trips, with commas; multiples of 4.", HelpName = "64,65536", DefaultValueFactory = _ => "64,65536" };
-    private static readonly Option<int> Rounds = Count("--rounds", "Interleaved rounds; medians are reported.", 15);
-    private static readonly Option<int> Samples = Count("--samples", "Round trips in a round, for each size.", 1_000);
-    private static readonly Option<int> Frames = Count("--frames", "Frames of 64 KiB in a round of the throughput.", 4_096);
+    private static readonly Option<string> Sizes = SharedOptions.List("--sizes", "Payload bytes of the round trips, with commas; multiples of 4.", "64,65536");
+    private static readonly Option<int> Rounds = SharedOptions.Count("--rounds", "Interleaved rounds; medians are reported.", 15);
+    private static readonly Option<int> Samples = SharedOptions.Count("--samples", "Round trips in a round, for each size.", 1_000);
+    private static readonly Option<int> Frames = SharedOptions.Count("--frames", "Frames of 64 KiB in a round of the throughput.", 4_096);
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<int> RawPort = new("--raw-port") { Required = true };
 
@@ -68,7 +68,4 @@ internal static class HopCommand
         await left.Task.ConfigureAwait(false);
         return ExitCode.Success;
     }
-
-    private static Option<int> Count(string name, string description, int defaultValue) => SharedOptions.Positive(
-        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue });
 }

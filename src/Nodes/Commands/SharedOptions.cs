@@ -41,16 +41,30 @@ internal static class SharedOptions
         new Option<int>("--workers") { Description = "Worker processes.", HelpName = "N", DefaultValueFactory = _ => defaultValue });
 
     /// <returns>The whole numbers of an option that takes them with commas.</returns>
-    /// <exception cref="ProgramException">None, or something else than a number above 0.</exception>
+    /// <exception cref="ProgramException">Something else than numbers above 0.</exception>
     public static IReadOnlyList<int> Numbers(ParseResult parse, Option<string> option)
     {
-        string[] texts = parse.GetRequiredValue(option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] texts = Texts(parse, option);
         return texts.Length == 0
             ? throw new ProgramException(ExitCode.InvalidInput, $"{option.Name} takes numbers above 0 with commas.")
             : [.. texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
                 ? number
                 : throw new ProgramException(ExitCode.InvalidInput, $"{option.Name} takes numbers above 0 with commas, not '{text}'."))];
     }
+
+    /// <returns>As <see cref="Numbers"/>; empty for "none".</returns>
+    /// <inheritdoc cref="Numbers"/>
+    public static IReadOnlyList<int> NumbersOrNone(ParseResult parse, Option<string> option) => Texts(parse, option) is ["none"] ? [] : Numbers(parse, option);
+
+    /// <returns>The words of an option that takes them with commas.</returns>
+    public static string[] Texts(ParseResult parse, Option<string> option) =>
+        parse.GetRequiredValue(option).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    public static Option<string> List(string name, string description, string defaultValue) =>
+        new(name) { Description = description, HelpName = defaultValue, DefaultValueFactory = _ => defaultValue };
+
+    public static Option<int> Count(string name, string description, int defaultValue) =>
+        Positive(new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue });
 
     public static Option<T> Positive<T>(Option<T> option)
         where T : struct, IComparable<T>

@@ -14,6 +14,7 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(HopReport))]
+[JsonSerializable(typeof(KernelsReport))]
 [JsonSerializable(typeof(SoakReport))]
 [JsonSerializable(typeof(ChaosReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

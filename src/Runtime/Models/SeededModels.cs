@@ -15,30 +15,38 @@ public static class SeededModels
     /// <param name="layerCount">How many layers, at least 1.</param>
     /// <param name="hiddenSize">Features of the input and of every state, at least 1.</param>
     /// <param name="seed">Where the weights come from.</param>
-    public static Model Gru(int layerCount, int hiddenSize, ulong seed)
+    public static Model Gru(int layerCount, int hiddenSize, ulong seed) => Recurrent(
+        "gru", new Operation.Gru(hiddenSize, LinearBeforeReset: true, SequenceLayout.BatchMajor, GateActivation.Sigmoid), gates: 3, states: 1, layerCount, hiddenSize, seed);
+
+    /// <summary>Equal LSTM layers, otherwise as <see cref="Gru"/>.</summary>
+    /// <inheritdoc cref="Gru"/>
+    public static Model Lstm(int layerCount, int hiddenSize, ulong seed) => Recurrent(
+        "lstm", new Operation.Lstm(hiddenSize, SequenceLayout.BatchMajor, GateActivation.Sigmoid), gates: 4, states: 2, layerCount, hiddenSize, seed);
+
+    private static Model Recurrent(string kind, Operation operation, int gates, int states, int layerCount, int hiddenSize, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layerCount);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(layerCount, Limits.NodesMax);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(3L * hiddenSize * hiddenSize * sizeof(float), Limits.TensorBytesMax, nameof(hiddenSize));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)gates * hiddenSize * hiddenSize * sizeof(float), Limits.TensorBytesMax, nameof(hiddenSize));
         SeededWeights weights = new(seed, 1 / MathF.Sqrt(hiddenSize));
         List<Node> nodes = [];
         Dictionary<string, Tensor> constants = new(StringComparer.Ordinal);
-        Operation.Gru operation = new(hiddenSize, LinearBeforeReset: true, SequenceLayout.BatchMajor, GateActivation.Sigmoid);
+        string[] absent = [.. Enumerable.Repeat(string.Empty, states)];
         string entering = "input";
         for (int index = 0; index < layerCount; index++)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"gru.{index}");
-            constants[$"{name}.input_weight"] = weights.Next(new TensorShape(3 * hiddenSize, hiddenSize));
-            constants[$"{name}.recurrent_weight"] = weights.Next(new TensorShape(3 * hiddenSize, hiddenSize));
-            constants[$"{name}.bias"] = weights.Next(new TensorShape(6 * hiddenSize));
+            string name = string.Create(CultureInfo.InvariantCulture, $"{kind}.{index}");
+            constants[$"{name}.input_weight"] = weights.Next(new TensorShape(gates * hiddenSize, hiddenSize));
+            constants[$"{name}.recurrent_weight"] = weights.Next(new TensorShape(gates * hiddenSize, hiddenSize));
+            constants[$"{name}.bias"] = weights.Next(new TensorShape(2 * gates * hiddenSize));
             string leaving = index == layerCount - 1 ? "output" : $"{name}.sequence";
-            ImmutableArray<string> inputs = [entering, $"{name}.input_weight", $"{name}.recurrent_weight", $"{name}.bias", string.Empty];
-            nodes.Add(new Node($"{name}/GRU", operation, inputs, [leaving, string.Empty]));
+            ImmutableArray<string> inputs = [entering, $"{name}.input_weight", $"{name}.recurrent_weight", $"{name}.bias", .. absent];
+            nodes.Add(new Node($"{name}/{kind.ToUpperInvariant()}", operation, inputs, [leaving, .. absent]));
             entering = leaving;
         }
 
         ValueDescription input = new("input", ElementType.Float32, [Axis.Named("batch"), Axis.Named("time"), Axis.Of(hiddenSize)]);
-        return ModelAssembly.Assemble($"seeded-gru-{layerCount}x{hiddenSize}", nodes, [input], ["output"], constants);
+        return ModelAssembly.Assemble($"seeded-{kind}-{layerCount}x{hiddenSize}", nodes, [input], ["output"], constants);
     }
 }
