@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorInference.Wire.Codecs;
 
 namespace ActorInference.Links;
 
@@ -15,6 +16,9 @@ internal sealed class LinkCounters
     private long _encodeTicks;
     private long _decodeTicks;
     private long _sendTicks;
+    private readonly Lock _codecGate = new();
+    private CodecUse _codecs;
+    private long _encodedFrameBytes;
 
     public LinkMeasurements Read() => new(
         Interlocked.Read(ref _sentBytes),
@@ -26,12 +30,27 @@ internal sealed class LinkCounters
         Interlocked.Read(ref _flushes),
         Seconds(Interlocked.Read(ref _encodeTicks)),
         Seconds(Interlocked.Read(ref _decodeTicks)),
-        Seconds(Interlocked.Read(ref _sendTicks)));
+        Seconds(Interlocked.Read(ref _sendTicks)))
+    {
+        Codecs = ReadCodecs(),
+    };
 
     public void OnSentFrame(long payloadBytes)
     {
         Interlocked.Increment(ref _sentFrames);
         Interlocked.Add(ref _sentPayloadBytes, payloadBytes);
+    }
+
+    /// <param name="encodedBytes">Of all tensors, as they travel.</param>
+    /// <param name="use">Of this frame.</param>
+    public void OnSentEncodedFrame(long encodedBytes, in CodecUse use)
+    {
+        OnSentFrame(encodedBytes);
+        lock (_codecGate)
+        {
+            _codecs = _codecs.Plus(use);
+            _encodedFrameBytes += encodedBytes;
+        }
     }
 
     public void OnReceivedFrame(long payloadBytes)
@@ -53,6 +72,15 @@ internal sealed class LinkCounters
     }
 
     public void OnFlushed(long sinceTimestamp) => Interlocked.Add(ref _sendTicks, Stopwatch.GetTimestamp() - sinceTimestamp);
+
+    /// <summary>What went out in frames without codecs was plain.</summary>
+    private CodecUse ReadCodecs()
+    {
+        lock (_codecGate)
+        {
+            return _codecs.With(TensorCodec.Raw, Math.Max(0, Interlocked.Read(ref _sentPayloadBytes) - _encodedFrameBytes), 0);
+        }
+    }
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 }

@@ -1,3 +1,5 @@
+using ActorInference.Wire.Codecs;
+
 namespace ActorInference.Links;
 
 /// <summary>What one connection has done so far: sums that only grow.</summary>
@@ -21,4 +23,8 @@ public readonly record struct LinkMeasurements(
     long Flushes,
     double EncodeSeconds,
     double DecodeSeconds,
-    double SendSeconds);
+    double SendSeconds)
+{
+    /// <summary>How the tensors that were sent have travelled.</summary>
+    public CodecUse Codecs { get; init; }
+}

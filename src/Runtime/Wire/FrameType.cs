@@ -67,6 +67,12 @@ public enum FrameType : byte
     /// <summary>Nobody waits for a request any more.</summary>
     Cancel = 0x44,
 
+    /// <summary>An activation of which at least one tensor is not written as it is.</summary>
+    EncodedActivation = 0x45,
+
+    /// <summary>How fast frames come in at the receiver, and how fast it decodes them.</summary>
+    Arrival = 0x46,
+
     ContentRequest = 0x50,
     ContentStart = 0x51,
     ContentChunk = 0x52,

@@ -1,3 +1,5 @@
+using ActorInference.Decisions.Flow;
+
 namespace ActorInference.Decisions.Planning;
 
 /// <summary>What the origin of a model asks of the planner.</summary>
@@ -8,4 +10,7 @@ namespace ActorInference.Decisions.Planning;
 public sealed record PlanningPreferences(PlanningStrategy Strategy, int? StageCount, int WorkersMin, int ReplicasMax = 1)
 {
     public static PlanningPreferences Default { get; } = new(PlanningStrategy.Balanced, null, 1);
+
+    /// <summary>How tensors travel between the processes of a plan.</summary>
+    public CodecPreference Codec { get; init; } = CodecPreference.Auto;
 }

@@ -1,4 +1,5 @@
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
@@ -119,6 +120,7 @@ internal static class OfferFields
         writer.Count(preferences.StageCount ?? 0, "A wanted number of stages", MessageLimits.StagesMax);
         writer.Count(preferences.WorkersMin, "A wanted number of workers", MessageLimits.MembersMax);
         writer.Count(preferences.ReplicasMax, "A number of replicas", MessageLimits.ReplicasMax);
+        writer.Byte((byte)preferences.Codec);
     }
 
     private static PlanningPreferences ReadPreferences(ref WireReader reader)
@@ -132,7 +134,10 @@ internal static class OfferFields
         }
 
         int workers = reader.Count("A wanted number of workers", MessageLimits.MembersMax);
-        PlanningPreferences preferences = new(strategy, hasStages ? stages : null, workers, reader.Count("A number of replicas", MessageLimits.ReplicasMax));
+        PlanningPreferences preferences = new(strategy, hasStages ? stages : null, workers, reader.Count("A number of replicas", MessageLimits.ReplicasMax))
+        {
+            Codec = (CodecPreference)reader.Byte("a codec"),
+        };
         CheckPreferences(preferences);
         return preferences;
     }
@@ -157,6 +162,11 @@ internal static class OfferFields
         if (preferences.ReplicasMax < 1)
         {
             throw WireException.Invalid("a number of replicas", "below 1");
+        }
+
+        if (!preferences.Codec.IsKnown())
+        {
+            throw WireException.Invalid("a codec", $"{(byte)preferences.Codec}: this side knows {CodecPreferences.Words}");
         }
     }
 }

@@ -21,7 +21,7 @@ public static class DataCodec
     private const int CreditBytes = 2 * sizeof(long);
 
     /// <summary>The largest body that may follow a header on a data connection.</summary>
-    public static int BodyBytesMax(int payloadBytesMax) => checked(HeadBytesMax + payloadBytesMax);
+    public static int BodyBytesMax(int payloadBytesMax) => checked(EncodedFrameCodec.HeadBytesMax + payloadBytesMax);
 
     /// <summary>Writes the header and head of a frame; the bytes of each tensor must follow, in order, without gaps.</summary>
     /// <returns>How many tensor bytes must follow.</returns>
@@ -31,17 +31,10 @@ public static class DataCodec
         int headBytes = HeadBytes(tensors, payloadBytesMax, out int payloadBytes);
         new FrameHeader(FrameType.Activation, headBytes + payloadBytes).Write(output);
         WireWriter writer = new(output);
-        writer.Request(request, "a request id");
-        writer.Duration(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, "a remaining time");
-        writer.Byte((byte)tensors.AsSpan().Length);
+        WriteStart(writer, request, remaining, tensors.AsSpan().Length);
         foreach (WireTensor tensor in tensors.AsSpan())
         {
-            writer.Byte((byte)tensor.Type);
-            writer.Byte((byte)tensor.Axes.Length);
-            foreach (int axis in tensor.Axes)
-            {
-                writer.Int32(axis);
-            }
+            WriteTensorHead(writer, tensor);
         }
 
         return payloadBytes;
@@ -88,14 +81,7 @@ public static class DataCodec
         }
 
         WireReader reader = new(body);
-        RequestId request = reader.Request("a request id");
-        TimeSpan remaining = reader.Duration("a remaining time");
-        int count = reader.Byte("a number of tensors");
-        if (count > WireLimits.TensorsMax)
-        {
-            throw WireException.TooLarge("The number of tensors", count, WireLimits.TensorsMax);
-        }
-
+        (RequestId request, TimeSpan remaining, int count) = ReadStart(ref reader);
         ImmutableArray<TensorHead>.Builder tensors = ImmutableArray.CreateBuilder<TensorHead>(count);
         long payloadBytes = 0;
         for (int index = 0; index < count; index++)
@@ -176,6 +162,31 @@ public static class DataCodec
         return request;
     }
 
+    internal static void WriteStart(WireWriter writer, RequestId request, TimeSpan remaining, int tensors)
+    {
+        writer.Request(request, "a request id");
+        writer.Duration(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, "a remaining time");
+        writer.Byte((byte)tensors);
+    }
+
+    internal static (RequestId Request, TimeSpan Remaining, int Tensors) ReadStart(ref WireReader reader)
+    {
+        RequestId request = reader.Request("a request id");
+        TimeSpan remaining = reader.Duration("a remaining time");
+        int count = reader.Byte("a number of tensors");
+        return count <= WireLimits.TensorsMax ? (request, remaining, count) : throw WireException.TooLarge("The number of tensors", count, WireLimits.TensorsMax);
+    }
+
+    internal static void WriteTensorHead(WireWriter writer, in WireTensor tensor)
+    {
+        writer.Byte((byte)tensor.Type);
+        writer.Byte((byte)tensor.Axes.Length);
+        foreach (int axis in tensor.Axes)
+        {
+            writer.Int32(axis);
+        }
+    }
+
     private static int HeadBytes(ImmutableArray<WireTensor> tensors, int payloadBytesMax, out int payloadBytes)
     {
         ReadOnlySpan<WireTensor> span = tensors.AsSpan();
@@ -227,7 +238,7 @@ public static class DataCodec
         return true;
     }
 
-    private static TensorHead ReadTensorHead(ref WireReader reader)
+    internal static TensorHead ReadTensorHead(ref WireReader reader)
     {
         WireElementType type = (WireElementType)reader.Byte("an element type");
         int rank = reader.Byte("a rank");

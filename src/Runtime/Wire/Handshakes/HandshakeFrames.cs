@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
 
 namespace ActorInference.Wire.Handshakes;
@@ -29,6 +30,7 @@ internal static class HandshakeFrames
             writer.Stage(link.Stage, "a stage");
             writer.Digest(link.Model.Hash);
             writer.Byte((byte)link.Dialer);
+            writer.Byte((byte)link.Codec);
         }
 
         return buffer.ToFrame();
@@ -161,8 +163,12 @@ internal static class HandshakeFrames
         StageId stage = reader.Stage("a stage");
         ModelId model = new(reader.Digest("a model id"));
         DialerPosition dialer = (DialerPosition)reader.Byte("the dialer's position");
-        return dialer is >= DialerPosition.PreviousStage and <= DialerPosition.SourceAtLastStage
-            ? new LinkOpen(stage, model, dialer)
-            : throw WireException.Invalid("the dialer's position", $"{(byte)dialer}");
+        if (dialer is < DialerPosition.PreviousStage or > DialerPosition.SourceAtLastStage)
+        {
+            throw WireException.Invalid("the dialer's position", $"{(byte)dialer}");
+        }
+
+        // A codec that this side does not know passes here, so that the member can refuse it in words.
+        return new LinkOpen(stage, model, dialer, (CodecPreference)reader.Byte("the codec of a link"));
     }
 }

@@ -1,4 +1,5 @@
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 
 namespace ActorInference.Wire.Handshakes;
 
@@ -6,4 +7,5 @@ namespace ActorInference.Wire.Handshakes;
 /// <param name="Stage">The dialed stage: epoch and index.</param>
 /// <param name="Model">The model of that epoch.</param>
 /// <param name="Dialer">What the dialer is to that stage.</param>
-public readonly record struct LinkOpen(StageId Stage, ModelId Model, DialerPosition Dialer);
+/// <param name="Codec">How both sides may write tensors on it: none that the acceptor does not know, and a lossy one only where the plan has one.</param>
+public readonly record struct LinkOpen(StageId Stage, ModelId Model, DialerPosition Dialer, CodecPreference Codec = CodecPreference.Auto);
