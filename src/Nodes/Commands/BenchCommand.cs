@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ActorInference.Decisions.Planning;
+using ActorInference.Embedded;
 using ActorInference.Models;
 using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Reports;
@@ -27,7 +28,19 @@ internal static class BenchCommand
 
     private static readonly Option<string> Workers = new("--workers") { Description = "Numbers of workers, with commas.", HelpName = "1,2", DefaultValueFactory = _ => "1,2" };
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
-    private static readonly Option<string?> Engine = EngineChoice.Option();
+    private static readonly Option<double> WarmUp = SharedOptions.Positive(new Option<double>("--warm-up")
+    {
+        Description = "How long requests flow before they count: programs that have just started are still being compiled (the Akka.NET engine's for longer).",
+        HelpName = "S",
+        DefaultValueFactory = _ => 6,
+    });
+
+    private static readonly Option<string?> Engine = new("--engine")
+    {
+        Description = "What the clusters run on: embedded (default), akka, or both with a comma, side by side.",
+        HelpName = "name[,name]",
+    };
+
     private static readonly BackendOptions Backend = new();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -35,7 +48,7 @@ internal static class BenchCommand
     {
         Command pipeline = new("pipeline", "Throughput of a pipeline of worker processes against one process with one slot.")
         {
-            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, Strategy, Engine, Json,
+            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, WarmUp, Strategy, Engine, Json,
         };
         Backend.AddTo(pipeline);
         pipeline.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -56,11 +69,11 @@ internal static class BenchCommand
             parse.GetValue(Rounds),
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
             parse.GetValue(Strategy),
-            EngineChoice.Find(parse.GetValue(Engine)),
+            [.. MemberOptions.Split([parse.GetValue(Engine) ?? EmbeddedEngine.Instance.Name]).Select(EngineChoice.Find)],
             Backend.Read(parse),
             parse.GetValue(SharedOptions.Verbose),
             Console.Error.WriteLine);
-        BenchReport report = await benchmark.RunAsync(workers, cancellationToken).ConfigureAwait(false);
+        BenchReport report = await benchmark.RunAsync(workers, TimeSpan.FromSeconds(parse.GetValue(WarmUp)), cancellationToken).ConfigureAwait(false);
         if (parse.GetValue(Json))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BenchReport));

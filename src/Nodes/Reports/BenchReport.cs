@@ -9,13 +9,18 @@ internal sealed record BenchReport
 
     public required double SingleProcessThroughputPerSecond { get; init; }
 
+    /// <summary>One request alone.</summary>
+    public required double SingleProcessLatencyP50Milliseconds { get; init; }
+
     public required IReadOnlyList<BenchRun> Runs { get; init; }
 }
 
-/// <summary>One number of workers; medians over the rounds.</summary>
+/// <summary>One number of workers on one engine; medians over the rounds.</summary>
 internal sealed record BenchRun
 {
     public required int Workers { get; init; }
+
+    public required string Engine { get; init; }
 
     public required int Stages { get; init; }
 
@@ -24,7 +29,12 @@ internal sealed record BenchRun
     /// <summary>Median of the ratios round by round: each round runs both, one after the other.</summary>
     public required double RatioToSingleProcess { get; init; }
 
+    /// <summary>One request on its way at a time, acceptance to answer: the median over the rounds of each round's median.</summary>
+    public required double LatencyP50Milliseconds { get; init; }
+
     public required double PredictedThroughputPerSecond { get; init; }
+
+    public required double PredictedLatencyMilliseconds { get; init; }
 
     public required double RatioMin { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
@@ -10,35 +12,39 @@ using ActorInference.Nodes.Requests;
 namespace ActorInference.Nodes.Runs;
 
 /// <summary>
-/// The same requests through one process with one slot and through a pipeline of worker processes, round by round, one after
-/// the other, so that a machine whose speed drifts drifts for both. While one runs, the other is idle.
+/// The same requests through one process with one slot and through pipelines of worker processes, one on each engine asked for: round by round, one after
+/// the other, so that a machine whose speed drifts drifts for all. While one runs, the others are idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, IEngine engine, BackendSelection backend, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, IReadOnlyList<IEngine> engines, BackendSelection backend, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
     private const int WarmUpRequests = 5;
 
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(6);
+    /// <summary>Requests of a round that are sent one after the other, to see how long one takes alone.</summary>
+    private const int LatencyRequests = 25;
 
-    public async Task<BenchReport> RunAsync(IReadOnlyList<int> workerCounts, CancellationToken cancellationToken)
+    private readonly List<double> _singleThroughputs = [];
+    private readonly List<double> _singleLatencies = [];
+
+    public async Task<BenchReport> RunAsync(IReadOnlyList<int> workerCounts, TimeSpan warmUp, CancellationToken cancellationToken)
     {
         await using LocalRunner single = new(model, backend.Backend);
         RequestLine request = new(0, [.. inputs], null);
         int requests = Calibrate(single, request);
-        List<double> singleThroughputs = [];
         List<BenchRun> runs = [];
         foreach (int workers in workerCounts)
         {
-            runs.Add(await MeasureAsync(workers, single, request, requests, singleThroughputs, cancellationToken).ConfigureAwait(false));
+            runs.AddRange(await MeasureAsync(workers, single, request, requests, warmUp, cancellationToken).ConfigureAwait(false));
         }
 
         return new BenchReport
         {
             Model = model.Name,
             Rounds = rounds,
-            SingleProcessThroughputPerSecond = Spread.Of(singleThroughputs).Median,
+            SingleProcessThroughputPerSecond = Spread.Of(_singleThroughputs).Median,
+            SingleProcessLatencyP50Milliseconds = Spread.Of(_singleLatencies).Median,
             Runs = runs,
         };
     }
@@ -57,52 +63,73 @@ internal sealed class PipelineBenchmark(
         return Math.Max(RequestsMin, (int)(roundTime.TotalSeconds / secondsPerRequest));
     }
 
-    private async Task<BenchRun> MeasureAsync(
-        int workers, LocalRunner single, RequestLine request, int requests, List<double> singleThroughputs, CancellationToken cancellationToken)
+    private async Task<IEnumerable<BenchRun>> MeasureAsync(
+        int workers, LocalRunner single, RequestLine request, int requests, TimeSpan warmUp, CancellationToken cancellationToken)
     {
-        RunSettings settings = new()
+        List<BenchCluster> clusters = [];
+        try
         {
-            ModelPath = model.Name,
-            InputPath = "-",
-            Workers = workers,
-            Strategy = strategy,
-            Engine = engine,
-            Backend = backend,
-            Verbose = verbose,
-        };
-        await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
-        Plan plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
-        report($"{workers} worker{(workers == 1 ? string.Empty : "s")}: {PlanText.Describe(plan)}; {rounds} rounds of {requests} requests");
-        await using ClusterRunner cluster = new(joined.Source, RunSettings.RequestsInFlightDefault, null);
+            foreach (IEngine engine in engines)
+            {
+                BenchCluster cluster = await BenchCluster.StartAsync(Settings(workers, engine), model, inputs, cancellationToken).ConfigureAwait(false);
+                clusters.Add(cluster);
+                report($"{cluster.Title}: {PlanText.Describe(cluster.Plan)}; {rounds} rounds of {requests} requests");
+            }
 
-        // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUpTime;)
+            // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < warmUp;)
+            {
+                foreach (BenchCluster cluster in clusters)
+                {
+                    await cluster.ThroughputAsync(request, RequestsMin, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            for (int round = 0; round < rounds; round++)
+            {
+                await MeasureRoundAsync(round, clusters, single, request, requests, cancellationToken).ConfigureAwait(false);
+            }
+
+            return [.. clusters.Select(cluster => cluster.Report())];
+        }
+        finally
         {
-            await ClusterThroughputAsync(cluster, request, RequestsMin, cancellationToken).ConfigureAwait(false);
+            foreach (BenchCluster cluster in clusters)
+            {
+                await cluster.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private RunSettings Settings(int workers, IEngine engine) => new()
+    {
+        ModelPath = model.Name,
+        InputPath = "-",
+        Workers = workers,
+        Strategy = strategy,
+        Engine = engine,
+        Backend = backend,
+        Verbose = verbose,
+    };
+
+    private async Task MeasureRoundAsync(int round, List<BenchCluster> clusters, LocalRunner single, RequestLine request, int requests, CancellationToken cancellationToken)
+    {
+        double alone = SingleThroughput(single, request, requests, cancellationToken);
+        _singleThroughputs.Add(alone);
+        _singleLatencies.Add(1e3 / alone);
+        StringBuilder line = new();
+        line.Append(CultureInfo.InvariantCulture, $"  round {round + 1}: one process {alone:0.0} per second");
+        for (int index = 0; index < clusters.Count; index++)
+        {
+            // Each goes first in turn: what comes right after another finds caches and clocks as that one left them.
+            BenchCluster cluster = clusters[(round + index) % clusters.Count];
+            double together = await cluster.ThroughputAsync(request, requests, cancellationToken).ConfigureAwait(false);
+            double latency = await cluster.LatencyAsync(request, LatencyRequests, cancellationToken).ConfigureAwait(false);
+            cluster.Add(together, together / alone, latency);
+            line.Append(CultureInfo.InvariantCulture, $"; {cluster.Title} {together:0.0}, ratio {together / alone:0.000}, p50 {latency:0.00} ms");
         }
 
-        List<double> throughputs = [];
-        List<double> ratios = [];
-        for (int round = 0; round < rounds; round++)
-        {
-            double alone = SingleThroughput(single, request, requests, cancellationToken);
-            double together = await ClusterThroughputAsync(cluster, request, requests, cancellationToken).ConfigureAwait(false);
-            singleThroughputs.Add(alone);
-            throughputs.Add(together);
-            ratios.Add(together / alone);
-            report(FormattableString.Invariant($"  round {round + 1}: one process {alone:0.0} per second, {workers} workers {together:0.0}, ratio {together / alone:0.000}"));
-        }
-
-        return new BenchRun
-        {
-            Workers = workers,
-            Stages = plan.Stages.Length,
-            ThroughputPerSecond = Spread.Of(throughputs).Median,
-            RatioToSingleProcess = Spread.Of(ratios).Median,
-            PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
-            RatioMin = ratios.Min(),
-            RatioMax = ratios.Max(),
-        };
+        report(line.ToString());
     }
 
     private static double SingleThroughput(LocalRunner single, RequestLine request, int requests, CancellationToken cancellationToken)
@@ -115,29 +142,5 @@ internal sealed class PipelineBenchmark(
         }
 
         return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static async Task<double> ClusterThroughputAsync(ClusterRunner cluster, RequestLine request, int requests, CancellationToken cancellationToken)
-    {
-        long start = Stopwatch.GetTimestamp();
-        await foreach (RunAnswer answer in cluster.RunAsync(Repeat(request, requests), cancellationToken).ConfigureAwait(false))
-        {
-            if (answer.ErrorCode is not null)
-            {
-                throw new ProgramException(ExitCode.RequestsFailed, $"A benchmark request failed: {answer.ErrorMessage}");
-            }
-        }
-
-        return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static async IAsyncEnumerable<RequestLine> Repeat(RequestLine request, int count)
-    {
-        for (int index = 0; index < count; index++)
-        {
-            yield return request with { Index = index };
-        }
-
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 }

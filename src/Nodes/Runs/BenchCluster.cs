@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ActorInference.Decisions.Planning;
+using ActorInference.Models;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Requests;
+
+namespace ActorInference.Nodes.Runs;
+
+/// <summary>A private cluster under measurement, and what its rounds gave.</summary>
+internal sealed class BenchCluster : IAsyncDisposable
+{
+    private readonly RunSettings _settings;
+    private readonly JoinedCluster _joined;
+    private readonly ClusterRunner _busy;
+    private readonly ClusterRunner _alone;
+    private readonly List<double> _throughputs = [];
+    private readonly List<double> _ratios = [];
+    private readonly List<double> _latencies = [];
+
+    private BenchCluster(RunSettings settings, JoinedCluster joined, Plan plan)
+    {
+        _settings = settings;
+        _joined = joined;
+        Plan = plan;
+        _busy = new ClusterRunner(joined.Source, RunSettings.RequestsInFlightDefault, null);
+        _alone = new ClusterRunner(joined.Source, 1, null);
+    }
+
+    public Plan Plan { get; }
+
+    public string Title => $"{_settings.Workers} worker{(_settings.Workers == 1 ? string.Empty : "s")} on {_settings.Engine.Name}";
+
+    public static async Task<BenchCluster> StartAsync(RunSettings settings, Model model, ImmutableArray<Tensor> sample, CancellationToken cancellationToken)
+    {
+        JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, sample, _ => { }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new BenchCluster(settings, joined, await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await joined.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <returns>Requests per second, with as many on their way as a run has.</returns>
+    public async Task<double> ThroughputAsync(RequestLine request, int requests, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await foreach (RunAnswer answer in _busy.RunAsync(Repeat(request, requests), cancellationToken).ConfigureAwait(false))
+        {
+            Check(answer);
+        }
+
+        return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <returns>The median of the milliseconds from acceptance to answer, one request after the other.</returns>
+    public async Task<double> LatencyAsync(RequestLine request, int requests, CancellationToken cancellationToken)
+    {
+        List<double> milliseconds = [];
+        await foreach (RunAnswer answer in _alone.RunAsync(Repeat(request, requests), cancellationToken).ConfigureAwait(false))
+        {
+            Check(answer);
+            milliseconds.Add(answer.Latency.TotalMilliseconds);
+        }
+
+        return Spread.Of(milliseconds).Median;
+    }
+
+    public void Add(double throughput, double ratio, double latencyMilliseconds)
+    {
+        _throughputs.Add(throughput);
+        _ratios.Add(ratio);
+        _latencies.Add(latencyMilliseconds);
+    }
+
+    public BenchRun Report()
+    {
+        Spread ratio = Spread.Of(_ratios);
+        return new BenchRun
+        {
+            Workers = _settings.Workers!.Value,
+            Engine = _settings.Engine.Name,
+            Stages = Plan.Stages.Length,
+            ThroughputPerSecond = Spread.Of(_throughputs).Median,
+            RatioToSingleProcess = ratio.Median,
+            LatencyP50Milliseconds = Spread.Of(_latencies).Median,
+            PredictedThroughputPerSecond = Plan.PredictedThroughputPerSecond,
+            PredictedLatencyMilliseconds = Plan.PredictedLatencySeconds * 1e3,
+            RatioMin = ratio.Min,
+            RatioMax = ratio.Max,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _busy.DisposeAsync().ConfigureAwait(false);
+        await _alone.DisposeAsync().ConfigureAwait(false);
+        await _joined.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Check(RunAnswer answer)
+    {
+        if (answer.ErrorCode is not null)
+        {
+            throw new ProgramException(ExitCode.RequestsFailed, $"A benchmark request failed: {answer.ErrorMessage}");
+        }
+    }
+
+    private static async IAsyncEnumerable<RequestLine> Repeat(RequestLine request, int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            yield return request with { Index = index };
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+}
