@@ -227,6 +227,16 @@ public sealed class MemberTests
             """);
     }
 
+    [Fact]
+    public void A_view_that_does_not_show_the_source_of_the_plan_yet_lets_nobody_go()
+    {
+        var member = Start(Worker('a'), Worker('a'));
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.DrainRequested()).Says("leave begun: its process is asked to end");
+        member.After(29_999).Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.PlansHeld(0)).Says("leave ready: nobody needs it any more");
+    }
+
     private ControlTranscript<MemberInput, MemberEffect> Start(MemberDescription self, params MemberDescription[] view)
     {
         Role = new MemberRole(self, 1, Timings);

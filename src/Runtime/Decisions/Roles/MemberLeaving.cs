@@ -10,6 +10,8 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
 {
     private int _plansHeld;
     private bool _hasRequests = self.Roles.HasFlag(MemberRoles.Source);
+    // There is no plan without a source: a view that has shown none since a plan was taken is behind, and says nothing about who needs it.
+    private bool _hasSeenSource;
 
     public bool IsLeaving { get; private set; }
 
@@ -19,7 +21,11 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
     /// <summary>Longer it does not wait.</summary>
     public MonotonicTime? Deadline { get; private set; }
 
-    public void OnPlansHeld(int count) => _plansHeld = count;
+    public void OnPlansHeld(int count)
+    {
+        _hasSeenSource &= count <= _plansHeld;
+        _plansHeld = count;
+    }
 
     public void OnSourceEnded() => _hasRequests = false;
 
@@ -39,7 +45,9 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
     /// <summary>Once: when nothing holds it here any more.</summary>
     public void Look(MonotonicTime now, ClusterView view, List<MemberEffect> effects)
     {
-        if (IsLeaving && !IsReady && Reason(now, view) is { } reason)
+        bool hasSource = view.Members.Any(member => member.Incarnation != self.Incarnation && member.Roles.HasFlag(MemberRoles.Source));
+        _hasSeenSource |= hasSource;
+        if (IsLeaving && !IsReady && Reason(now, hasSource) is { } reason)
         {
             IsReady = true;
             Deadline = null;
@@ -47,14 +55,14 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
         }
     }
 
-    private string? Reason(MonotonicTime now, ClusterView view)
+    private string? Reason(MonotonicTime now, bool hasSource)
     {
         if (!_hasRequests && _plansHeld == 0)
         {
             return "nobody needs it any more";
         }
 
-        if (!_hasRequests && !view.Members.Any(member => member.Incarnation != self.Incarnation && member.Roles.HasFlag(MemberRoles.Source)))
+        if (!_hasRequests && !hasSource && _hasSeenSource)
         {
             // A plan without sources holds no request.
             return "no source is left that could need it";
