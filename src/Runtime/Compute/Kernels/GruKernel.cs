@@ -18,23 +18,23 @@ internal static unsafe class GruKernel<TVectors, TVector>
         switch (run.Gate)
         {
             case GateActivation.Sigmoid:
-                RunSteps<Gates.Soft>(run);
+                RecurrentKernel<TVectors, TVector>.Run<Cell<Gates.Soft>>(run);
                 break;
             case GateActivation.HardSigmoid:
-                RunSteps<Gates.Hard>(run);
+                RecurrentKernel<TVectors, TVector>.Run<Cell<Gates.Hard>>(run);
                 break;
         }
     }
 
-    private static void RunSteps<TGate>(in RecurrentArguments run)
+    private readonly struct Cell<TGate> : IRecurrentCell
         where TGate : IGate
     {
-        GateBlocks blocks = GateBlocks.Of(3, run.HiddenSize, TVectors.Count);
-        int blockStride = GateBlocks.BlockVectors * TVectors.Count;
-        for (int step = 0; step < run.Steps; step++)
+        public static void Run(in RecurrentArguments run, in RecurrentStep step)
         {
-            float* before = run.StateBefore(step);
-            nint beforeStride = run.StateBeforeStride(step);
+            GateBlocks blocks = GateBlocks.Of(3, run.HiddenSize, TVectors.Count);
+            int blockStride = GateBlocks.BlockVectors * TVectors.Count;
+            nint stateStride = run.StateStride;
+            nint projectedStride = run.ProjectedStride;
             for (int block = 0; block < blocks.Count; block++)
             {
                 int units = blocks.UnitVectorsOf(block);
@@ -43,13 +43,13 @@ internal static unsafe class GruKernel<TVectors, TVector>
                 for (int row = 0; row < run.Batch; row += RecurrentArguments.ChunkRows)
                 {
                     int rows = Math.Min(RecurrentArguments.ChunkRows, run.Batch - row);
-                    float* state = before + (row * beforeStride);
-                    ProductKernel<TVectors, TVector>.RunVectors(state, beforeStride, rows, run.Recurrent, firstVector, firstVector + (units * 3), run.BlockScratch, blockStride);
-                    for (int index = 0; index < rows; index++)
+                    ProductKernel<TVectors, TVector>.RunVectors(step.Before + (row * stateStride), stateStride, rows, run.Recurrent, firstVector, firstVector + (units * 3), run.BlockScratch, blockStride);
+                    for (int index = row; index < row + rows; index++)
                     {
-                        float* projected = run.Projected + (step * run.ProjectedTimeStride) + ((row + index) * run.ProjectedBatchStride) + (firstVector * TVectors.Count);
-                        float* next = run.Sequence + (step * run.SequenceTimeStride) + ((row + index) * run.SequenceBatchStride) + firstUnit;
-                        Combine<TGate>(projected, run.BlockScratch + (index * blockStride), state + (index * beforeStride) + firstUnit, next, units, run.HiddenSize - firstUnit);
+                        nint state = (index * stateStride) + firstUnit;
+                        float* projected = step.Projected + (index * projectedStride) + (firstVector * TVectors.Count);
+                        float* next = step.Sequence + (index * run.SequenceBatchStride) + firstUnit;
+                        Combine<TGate>(projected, run.BlockScratch + ((index - row) * blockStride), step.Before + state, step.After + state, next, units, run.HiddenSize - firstUnit);
                     }
                 }
             }
@@ -57,7 +57,7 @@ internal static unsafe class GruKernel<TVectors, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine<TGate>(float* projected, float* recurrent, float* state, float* next, int units, int remaining)
+    private static void Combine<TGate>(float* projected, float* recurrent, float* before, float* after, float* next, int units, int remaining)
         where TGate : IGate
     {
         int length = TVectors.Count;
@@ -71,8 +71,8 @@ internal static unsafe class GruKernel<TVectors, TVector>
             TVector z = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
             TVector r = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + gateStride), TVectors.Load(sum + gateStride)));
             TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Fma(r, TVectors.Load(sum + (2 * gateStride)), TVectors.Load(input + (2 * gateStride))));
-            TVector h = PartialVector<TVectors, TVector>.Load(state + offset, remaining - offset);
-            h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, h));
+            TVector h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, TVectors.Load(before + offset)));
+            TVectors.Store(after + offset, h);
             PartialVector<TVectors, TVector>.Store(next + offset, h, remaining - offset);
         }
     }

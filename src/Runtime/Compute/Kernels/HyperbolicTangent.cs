@@ -11,6 +11,9 @@ internal static class HyperbolicTangent
 {
     private const float PolynomialMax = 0.625f;
 
+    /// <summary>From here on the result is 1 in float32, long before e^(2|x|) overflows.</summary>
+    private const float DoubledMax = 40f;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVectors, TVector>(TVector x)
         where TVectors : IVectors<TVector>
@@ -25,7 +28,7 @@ internal static class HyperbolicTangent
         p = TVectors.Fma(p, square, TVectors.Broadcast(1.33314422036e-1f));
         p = TVectors.Fma(p, square, TVectors.Broadcast(-3.33332819422e-1f));
         p = TVectors.Fma(TVectors.Multiply(p, square), x, x);
-        TVector e = Exponential.Of<TVectors, TVector>(TVectors.Add(magnitude, magnitude));
+        TVector e = Exponential.OfModerate<TVectors, TVector>(TVectors.AtMost(TVectors.Broadcast(DoubledMax), TVectors.Add(magnitude, magnitude)));
         TVector large = TVectors.Subtract(one, TVectors.Divide(TVectors.Broadcast(2f), TVectors.Add(e, one)));
         large = TVectors.WithSignOf(large, x);
         return TVectors.Select(TVectors.GreaterThan(magnitude, TVectors.Broadcast(PolynomialMax)), large, p);

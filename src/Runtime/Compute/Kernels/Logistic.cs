@@ -15,7 +15,7 @@ internal static class Logistic
         where TVector : struct
     {
         TVector one = TVectors.Broadcast(1f);
-        TVector e = Exponential.Of<TVectors, TVector>(TVectors.Negate(TVectors.Absolute(x)));
+        TVector e = Exponential.OfNonPositive<TVectors, TVector>(TVectors.WithSignOf(x, TVectors.Broadcast(-0f)));
         TVector numerator = TVectors.Select(TVectors.GreaterThan(TVectors.Broadcast(0f), x), e, one);
         return TVectors.Divide(numerator, TVectors.Add(one, e));
     }

@@ -17,24 +17,23 @@ internal static unsafe class LstmKernel<TVectors, TVector>
         switch (run.Gate)
         {
             case GateActivation.Sigmoid:
-                RunSteps<Gates.Soft>(run);
+                RecurrentKernel<TVectors, TVector>.Run<Cell<Gates.Soft>>(run);
                 break;
             case GateActivation.HardSigmoid:
-                RunSteps<Gates.Hard>(run);
+                RecurrentKernel<TVectors, TVector>.Run<Cell<Gates.Hard>>(run);
                 break;
         }
     }
 
-    private static void RunSteps<TGate>(in RecurrentArguments run)
+    private readonly struct Cell<TGate> : IRecurrentCell
         where TGate : IGate
     {
-        GateBlocks blocks = GateBlocks.Of(4, run.HiddenSize, TVectors.Count);
-        int blockStride = GateBlocks.BlockVectors * TVectors.Count;
-        nint paddedSize = (nint)blocks.HiddenVectors * TVectors.Count;
-        for (int step = 0; step < run.Steps; step++)
+        public static void Run(in RecurrentArguments run, in RecurrentStep step)
         {
-            float* before = run.StateBefore(step);
-            nint beforeStride = run.StateBeforeStride(step);
+            GateBlocks blocks = GateBlocks.Of(4, run.HiddenSize, TVectors.Count);
+            int blockStride = GateBlocks.BlockVectors * TVectors.Count;
+            nint stateStride = run.StateStride;
+            nint projectedStride = run.ProjectedStride;
             for (int block = 0; block < blocks.Count; block++)
             {
                 int units = blocks.UnitVectorsOf(block);
@@ -43,13 +42,13 @@ internal static unsafe class LstmKernel<TVectors, TVector>
                 for (int row = 0; row < run.Batch; row += RecurrentArguments.ChunkRows)
                 {
                     int rows = Math.Min(RecurrentArguments.ChunkRows, run.Batch - row);
-                    ProductKernel<TVectors, TVector>.RunVectors(before + (row * beforeStride), beforeStride, rows, run.Recurrent, firstVector, firstVector + (units * 4), run.BlockScratch, blockStride);
-                    for (int index = 0; index < rows; index++)
+                    ProductKernel<TVectors, TVector>.RunVectors(step.Before + (row * stateStride), stateStride, rows, run.Recurrent, firstVector, firstVector + (units * 4), run.BlockScratch, blockStride);
+                    for (int index = row; index < row + rows; index++)
                     {
-                        float* projected = run.Projected + (step * run.ProjectedTimeStride) + ((row + index) * run.ProjectedBatchStride) + (firstVector * TVectors.Count);
-                        float* cell = run.First + ((row + index) * paddedSize) + firstUnit;
-                        float* next = run.Sequence + (step * run.SequenceTimeStride) + ((row + index) * run.SequenceBatchStride) + firstUnit;
-                        Combine<TGate>(projected, run.BlockScratch + (index * blockStride), cell, next, units, run.HiddenSize - firstUnit);
+                        nint state = (index * stateStride) + firstUnit;
+                        float* projected = step.Projected + (index * projectedStride) + (firstVector * TVectors.Count);
+                        float* next = step.Sequence + (index * run.SequenceBatchStride) + firstUnit;
+                        Combine<TGate>(projected, run.BlockScratch + ((index - row) * blockStride), run.First + state, step.After + state, next, units, run.HiddenSize - firstUnit);
                     }
                 }
             }
@@ -57,7 +56,7 @@ internal static unsafe class LstmKernel<TVectors, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine<TGate>(float* projected, float* recurrent, float* cell, float* next, int units, int remaining)
+    private static void Combine<TGate>(float* projected, float* recurrent, float* cell, float* after, float* next, int units, int remaining)
         where TGate : IGate
     {
         nint gateStride = units * TVectors.Count;
@@ -71,7 +70,9 @@ internal static unsafe class LstmKernel<TVectors, TVector>
             TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (3 * gateStride)), TVectors.Load(sum + (3 * gateStride))));
             TVector c = TVectors.Fma(f, TVectors.Load(cell + offset), TVectors.Multiply(i, n));
             TVectors.Store(cell + offset, c);
-            PartialVector<TVectors, TVector>.Store(next + offset, TVectors.Multiply(o, HyperbolicTangent.Of<TVectors, TVector>(c)), remaining - offset);
+            TVector h = TVectors.Multiply(o, HyperbolicTangent.Of<TVectors, TVector>(c));
+            TVectors.Store(after + offset, h);
+            PartialVector<TVectors, TVector>.Store(next + offset, h, remaining - offset);
         }
     }
 }

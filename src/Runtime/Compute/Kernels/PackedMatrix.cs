@@ -9,6 +9,8 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
 {
     public const int PanelVectors = 4;
 
+    public const int CacheLineFloats = 16;
+
     /// <summary>Rows that are packed together: of a transposed source they lie in one cache line.</summary>
     private const int RowBlock = 16;
 

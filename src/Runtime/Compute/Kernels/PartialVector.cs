@@ -3,15 +3,12 @@ using ActorInference.Compute.Vectors;
 
 namespace ActorInference.Compute.Kernels;
 
-/// <summary>A row's last floats, fewer than a vector, without reading or writing past its end.</summary>
+/// <summary>A row's last floats, fewer than a vector, without writing past its end.</summary>
 internal static unsafe class PartialVector<TVectors, TVector>
     where TVectors : IVectors<TVector>
     where TVector : struct
 {
     private const int VectorLengthMax = 16;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Load(float* source, int count) => count >= TVectors.Count ? TVectors.Load(source) : LoadSome(source, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, TVector value, int count)
@@ -24,18 +21,6 @@ internal static unsafe class PartialVector<TVectors, TVector>
         {
             StoreSome(destination, value, count);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TVector LoadSome(float* source, int count)
-    {
-        float* padded = stackalloc float[VectorLengthMax];
-        for (int index = 0; index < TVectors.Count; index++)
-        {
-            padded[index] = index < count ? source[index] : 0f;
-        }
-
-        return TVectors.Load(padded);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -2,7 +2,7 @@ using ActorInference.Models.Graph;
 
 namespace ActorInference.Compute.Kernels;
 
-/// <summary>One run of a recurrent layer over a sequence. Strides are in floats. T steps, B batch, H hidden features.</summary>
+/// <summary>One run of a recurrent layer over a sequence. Strides are in floats. T steps, B batch, I input and H hidden features.</summary>
 internal unsafe struct RecurrentArguments
 {
     /// <summary>Rows of scratch and of one recurrent product.</summary>
@@ -13,17 +13,32 @@ internal unsafe struct RecurrentArguments
     public int HiddenSize;
     public GateActivation Gate;
 
-    /// <summary>The input half with its bias, one row for each step and batch element, columns as packed.</summary>
-    public float* Projected;
-    public nint ProjectedTimeStride;
-    public nint ProjectedBatchStride;
+    /// <summary>The inputs of all steps.</summary>
+    public float* X;
+    public nint XTimeStride;
+    public nint XBatchStride;
 
-    /// <summary>The hidden states of all steps; a step reads the one before.</summary>
+    /// <summary>The input weights of all gates.</summary>
+    public PackedMatrix Input;
+
+    /// <summary>Steps whose input half is one product.</summary>
+    public int BlockSteps;
+
+    /// <summary><see cref="BlockSteps"/> times B rows of I: the inputs of these steps, row after row; null where they lie so anyway.</summary>
+    public float* InputRows;
+
+    /// <summary><see cref="BlockSteps"/> times B rows: the input half with its bias, columns as packed.</summary>
+    public float* Projected;
+
+    /// <summary>Two times B rows of <see cref="StateStride"/>: the hidden states before and after a step.</summary>
+    public float* States;
+
+    /// <summary>The hidden states of all steps.</summary>
     public float* Sequence;
     public nint SequenceTimeStride;
     public nint SequenceBatchStride;
 
-    /// <summary>[B, H].</summary>
+    /// <summary>[B, H], or null for zeros.</summary>
     public float* InitialState;
 
     /// <summary>All recurrent weights, or those of update and reset gate where the candidate waits for the reset gate.</summary>
@@ -35,13 +50,19 @@ internal unsafe struct RecurrentArguments
     /// <summary><see cref="ChunkRows"/> rows of a block.</summary>
     public float* BlockScratch;
 
-    /// <summary>[B, H rounded up to vectors]: the update gate, or the cell state.</summary>
+    /// <summary>B rows of <see cref="StateStride"/>: the update gate, or the cell state.</summary>
     public float* First;
 
-    /// <summary>[B, H rounded up to vectors]: the reset hidden state.</summary>
+    /// <summary>B rows of <see cref="StateStride"/>: the reset hidden state.</summary>
     public float* Second;
 
-    public readonly float* StateBefore(int step) => step == 0 ? InitialState : Sequence + ((step - 1) * SequenceTimeStride);
+    public readonly nint ProjectedStride => (nint)Input.Vectors * Input.VectorLength;
 
-    public readonly nint StateBeforeStride(int step) => step == 0 ? HiddenSize : SequenceBatchStride;
+    public readonly nint StateStride => StateStrideOf(HiddenSize, Input.VectorLength);
+
+    public readonly nint StateFloats => Batch * StateStride;
+
+    /// <summary>Whole vectors, and one more cache line: rows that lie a power of two apart would share few places in the caches.</summary>
+    public static nint StateStrideOf(int hiddenSize, int vectorLength) =>
+        ((hiddenSize + vectorLength - 1) / vectorLength * (nint)vectorLength) + PackedMatrix.CacheLineFloats;
 }

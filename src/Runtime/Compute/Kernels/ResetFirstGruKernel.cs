@@ -18,18 +18,18 @@ internal static unsafe class ResetFirstGruKernel<TVectors, TVector>
         switch (run.Gate)
         {
             case GateActivation.Sigmoid:
-                RunSteps<Gates.Soft>(run);
+                RecurrentKernel<TVectors, TVector>.Run<Cell<Gates.Soft>>(run);
                 break;
             case GateActivation.HardSigmoid:
-                RunSteps<Gates.Hard>(run);
+                RecurrentKernel<TVectors, TVector>.Run<Cell<Gates.Hard>>(run);
                 break;
         }
     }
 
-    private static void RunSteps<TGate>(in RecurrentArguments run)
+    private readonly struct Cell<TGate> : IRecurrentCell
         where TGate : IGate
     {
-        for (int step = 0; step < run.Steps; step++)
+        public static void Run(in RecurrentArguments run, in RecurrentStep step)
         {
             for (int row = 0; row < run.Batch; row += RecurrentArguments.ChunkRows)
             {
@@ -40,55 +40,51 @@ internal static unsafe class ResetFirstGruKernel<TVectors, TVector>
         }
     }
 
-    private static void RunGates<TGate>(in RecurrentArguments run, int step, int row, int rows)
+    private static void RunGates<TGate>(in RecurrentArguments run, in RecurrentStep step, int row, int rows)
         where TGate : IGate
     {
         GateBlocks blocks = GateBlocks.Of(2, run.HiddenSize, TVectors.Count);
         int blockStride = GateBlocks.BlockVectors * TVectors.Count;
-        nint stateStride = run.StateBeforeStride(step);
-        float* state = run.StateBefore(step) + (row * stateStride);
-        nint paddedSize = (nint)blocks.HiddenVectors * TVectors.Count;
+        nint stateStride = run.StateStride;
         for (int block = 0; block < blocks.Count; block++)
         {
             int units = blocks.UnitVectorsOf(block);
             int firstVector = block * GateBlocks.BlockVectors;
             int firstUnit = block * blocks.UnitVectors * TVectors.Count;
-            ProductKernel<TVectors, TVector>.RunVectors(state, stateStride, rows, run.Recurrent, firstVector, firstVector + (units * 2), run.BlockScratch, blockStride);
-            for (int index = 0; index < rows; index++)
+            ProductKernel<TVectors, TVector>.RunVectors(step.Before + (row * stateStride), stateStride, rows, run.Recurrent, firstVector, firstVector + (units * 2), run.BlockScratch, blockStride);
+            for (int index = row; index < row + rows; index++)
             {
-                float* projected = run.Projected + (step * run.ProjectedTimeStride) + ((row + index) * run.ProjectedBatchStride) + (firstVector * TVectors.Count);
-                nint unitAt = ((row + index) * paddedSize) + firstUnit;
-                CombineGates<TGate>(projected, run.BlockScratch + (index * blockStride), state + (index * stateStride) + firstUnit, run.First + unitAt, run.Second + unitAt, units, run.HiddenSize - firstUnit);
+                nint state = (index * stateStride) + firstUnit;
+                float* projected = step.Projected + (index * run.ProjectedStride) + (firstVector * TVectors.Count);
+                CombineGates<TGate>(projected, run.BlockScratch + ((index - row) * blockStride), step.Before + state, run.First + state, run.Second + state, units);
             }
         }
     }
 
-    private static void RunCandidate(in RecurrentArguments run, int step, int row, int rows)
+    private static void RunCandidate(in RecurrentArguments run, in RecurrentStep step, int row, int rows)
     {
         GateBlocks blocks = GateBlocks.Of(1, run.HiddenSize, TVectors.Count);
         int blockStride = GateBlocks.BlockVectors * TVectors.Count;
-        nint stateStride = run.StateBeforeStride(step);
-        float* state = run.StateBefore(step) + (row * stateStride);
-        nint paddedSize = (nint)blocks.HiddenVectors * TVectors.Count;
-        float* reset = run.Second + (row * paddedSize);
+        nint stateStride = run.StateStride;
+        int candidateAt = 2 * blocks.HiddenVectors * TVectors.Count;
         for (int block = 0; block < blocks.Count; block++)
         {
             int units = blocks.UnitVectorsOf(block);
             int firstVector = block * GateBlocks.BlockVectors;
             int firstUnit = firstVector * TVectors.Count;
-            ProductKernel<TVectors, TVector>.RunVectors(reset, paddedSize, rows, run.RecurrentCandidate, firstVector, firstVector + units, run.BlockScratch, blockStride);
-            for (int index = 0; index < rows; index++)
+            ProductKernel<TVectors, TVector>.RunVectors(run.Second + (row * stateStride), stateStride, rows, run.RecurrentCandidate, firstVector, firstVector + units, run.BlockScratch, blockStride);
+            for (int index = row; index < row + rows; index++)
             {
-                float* projected = run.Projected + (step * run.ProjectedTimeStride) + ((row + index) * run.ProjectedBatchStride) + (2 * paddedSize) + firstUnit;
-                float* update = run.First + ((row + index) * paddedSize) + firstUnit;
-                float* next = run.Sequence + (step * run.SequenceTimeStride) + ((row + index) * run.SequenceBatchStride) + firstUnit;
-                CombineCandidate(projected, run.BlockScratch + (index * blockStride), update, state + (index * stateStride) + firstUnit, next, units, run.HiddenSize - firstUnit);
+                nint state = (index * stateStride) + firstUnit;
+                float* projected = step.Projected + (index * run.ProjectedStride) + candidateAt + firstUnit;
+                float* next = step.Sequence + (index * run.SequenceBatchStride) + firstUnit;
+                CombineCandidate(projected, run.BlockScratch + ((index - row) * blockStride), run.First + state, step.Before + state, step.After + state, next, units, run.HiddenSize - firstUnit);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CombineGates<TGate>(float* projected, float* recurrent, float* state, float* update, float* reset, int units, int remaining)
+    private static void CombineGates<TGate>(float* projected, float* recurrent, float* before, float* update, float* reset, int units)
         where TGate : IGate
     {
         nint gateStride = units * TVectors.Count;
@@ -96,14 +92,13 @@ internal static unsafe class ResetFirstGruKernel<TVectors, TVector>
         {
             TVector z = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(projected + offset), TVectors.Load(recurrent + offset)));
             TVector r = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(projected + gateStride + offset), TVectors.Load(recurrent + gateStride + offset)));
-            TVector h = PartialVector<TVectors, TVector>.Load(state + offset, remaining - offset);
             TVectors.Store(update + offset, z);
-            TVectors.Store(reset + offset, TVectors.Multiply(r, h));
+            TVectors.Store(reset + offset, TVectors.Multiply(r, TVectors.Load(before + offset)));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CombineCandidate(float* projected, float* recurrent, float* update, float* state, float* next, int units, int remaining)
+    private static void CombineCandidate(float* projected, float* recurrent, float* update, float* before, float* after, float* next, int units, int remaining)
     {
         TVector one = TVectors.Broadcast(1f);
         int width = units * TVectors.Count;
@@ -111,8 +106,8 @@ internal static unsafe class ResetFirstGruKernel<TVectors, TVector>
         {
             TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(projected + offset), TVectors.Load(recurrent + offset)));
             TVector z = TVectors.Load(update + offset);
-            TVector h = PartialVector<TVectors, TVector>.Load(state + offset, remaining - offset);
-            h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, h));
+            TVector h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, TVectors.Load(before + offset)));
+            TVectors.Store(after + offset, h);
             PartialVector<TVectors, TVector>.Store(next + offset, h, remaining - offset);
         }
     }

@@ -36,12 +36,12 @@ internal static unsafe class SoftmaxKernel<TVectors, TVector>
             TVector most = TVectors.Broadcast(largest);
             for (; index <= x.Length - TVectors.Count; index += TVectors.Count)
             {
-                TVectors.Store(destination + index, Exponential.Of<TVectors, TVector>(TVectors.Subtract(TVectors.Load(source + index), most)));
+                TVectors.Store(destination + index, Exponential.OfNonPositive<TVectors, TVector>(TVectors.Subtract(TVectors.Load(source + index), most)));
             }
 
             for (; index < x.Length; index++)
             {
-                destination[index] = Exponential.Of<VectorsScalar, float>(source[index] - largest);
+                destination[index] = Exponential.OfNonPositive<VectorsScalar, float>(source[index] - largest);
             }
         }
     }

@@ -58,10 +58,9 @@ internal sealed unsafe class GruStep : Step
         }
         else
         {
-            long padded = (long)_candidate.Vectors * _candidate.VectorLength * run.Batch;
             run.RecurrentCandidate = _candidate;
-            run.First = workspace.WriteScratch(_update, padded);
-            run.Second = workspace.WriteScratch(_reset, padded);
+            run.First = workspace.WriteScratch(_update, run.StateFloats);
+            run.Second = workspace.WriteScratch(_reset, run.StateFloats);
             workspace.Kernels.ResetFirstGru(run);
         }
 

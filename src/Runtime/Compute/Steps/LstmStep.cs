@@ -39,19 +39,16 @@ internal sealed unsafe class LstmStep : Step
     {
         RecurrentArguments run = _slots.Begin(workspace, _input, _refuse);
         int hiddenSize = run.HiddenSize;
-        int padded = _recurrent.Vectors / 4 * _recurrent.VectorLength;
+        int stride = (int)run.StateStride;
         run.Gate = _operation.Gate;
         run.Recurrent = _recurrent;
-        run.First = workspace.WriteScratch(_cell, (long)padded * run.Batch);
-        Span<float> cells = new(run.First, padded * run.Batch);
+        run.First = workspace.WriteScratch(_cell, run.StateFloats);
+        Span<float> cells = new(run.First, (int)run.StateFloats);
         cells.Clear();
-        if (_initialCell != ProgramBuilder.Absent)
+        float* initial = _slots.StateOf(workspace, _initialCell, run.Batch, "cell", _refuse);
+        for (int row = 0; initial != null && row < run.Batch; row++)
         {
-            float* initial = _slots.StateOrZeros(workspace, _initialCell, run.Batch, "cell", _refuse);
-            for (int row = 0; row < run.Batch; row++)
-            {
-                new ReadOnlySpan<float>(initial + (row * hiddenSize), hiddenSize).CopyTo(cells[(row * padded)..]);
-            }
+            new ReadOnlySpan<float>(initial + (row * hiddenSize), hiddenSize).CopyTo(cells[(row * stride)..]);
         }
 
         workspace.Kernels.Lstm(run);
@@ -61,7 +58,7 @@ internal sealed unsafe class LstmStep : Step
             Span<float> last = workspace.Write<float>(_lastCell, new TensorShape(run.Batch, hiddenSize));
             for (int row = 0; row < run.Batch; row++)
             {
-                cells.Slice(row * padded, hiddenSize).CopyTo(last[(row * hiddenSize)..]);
+                cells.Slice(row * stride, hiddenSize).CopyTo(last[(row * hiddenSize)..]);
             }
         }
     }

@@ -13,7 +13,8 @@ internal sealed unsafe class RecurrentSlots
     private readonly int _sequence;
     private readonly int _lastState;
     private readonly int _projected;
-    private readonly int _zeros;
+    private readonly int _inputRows;
+    private readonly int _states;
     private readonly int _block;
     private readonly int _hiddenSize;
     private readonly int _inputSize;
@@ -31,11 +32,12 @@ internal sealed unsafe class RecurrentSlots
         _sequence = sequence != ProgramBuilder.Absent ? sequence : builder.Temporary();
         _lastState = builder.OptionalOutput(1, ElementType.Float32);
         _projected = builder.Temporary();
-        _zeros = builder.Temporary();
+        _inputRows = builder.Temporary();
+        _states = builder.Temporary();
         _block = builder.Temporary();
     }
 
-    /// <summary>Computes the input half of all steps as one product, and fills in what every recurrent kernel needs.</summary>
+    /// <summary>Fills in what every recurrent kernel needs.</summary>
     /// <param name="refuse">Makes an error that names the node.</param>
     public RecurrentArguments Begin(Workspace workspace, in PackedMatrix input, Func<string, ComputeException> refuse)
     {
@@ -51,21 +53,26 @@ internal sealed unsafe class RecurrentSlots
             throw refuse($"its input has shape {x}: an empty sequence");
         }
 
-        nint width = (nint)input.Vectors * input.VectorLength;
         RecurrentArguments run = default;
         run.Steps = layout.Steps;
         run.Batch = layout.Batch;
         run.HiddenSize = _hiddenSize;
-        run.Projected = workspace.WriteScratch(_projected, layout.Rows * (long)width);
-        run.ProjectedTimeStride = layout.TimeStride * width;
-        run.ProjectedBatchStride = layout.BatchStride * width;
+        run.Input = input;
+        run.X = workspace.Floats(_x);
+        run.XTimeStride = (nint)layout.TimeStride * _inputSize;
+        run.XBatchStride = (nint)layout.BatchStride * _inputSize;
+        run.BlockSteps = RecurrentBlocks.StepsOf(layout.Steps, layout.Batch, _inputSize, _hiddenSize, run.ProjectedStride);
+        long blockRows = (long)run.BlockSteps * layout.Batch;
+        run.Projected = workspace.WriteScratch(_projected, blockRows * run.ProjectedStride);
+        bool inOrder = layout.BatchStride == 1 || layout.Batch == 1 || layout.Steps == 1;
+        run.InputRows = inOrder ? null : workspace.WriteScratch(_inputRows, blockRows * _inputSize);
         workspace.Write<float>(_sequence, RecurrentLayout.WithFeatures(x, _hiddenSize));
         run.Sequence = workspace.Floats(_sequence);
         run.SequenceTimeStride = (nint)layout.TimeStride * _hiddenSize;
         run.SequenceBatchStride = (nint)layout.BatchStride * _hiddenSize;
-        run.InitialState = StateOrZeros(workspace, _initialState, layout.Batch, "state", refuse);
+        run.InitialState = StateOf(workspace, _initialState, layout.Batch, "state", refuse);
+        run.States = workspace.WriteScratch(_states, 2L * run.StateFloats);
         run.BlockScratch = workspace.WriteScratch(_block, RecurrentArguments.ChunkRows * GateBlocks.BlockVectors * workspace.Kernels.VectorLength);
-        workspace.Kernels.Product(workspace.Floats(_x), _inputSize, layout.Rows, input, run.Projected, width, (int)width);
         return run;
     }
 
@@ -85,17 +92,13 @@ internal sealed unsafe class RecurrentSlots
         }
     }
 
-    /// <summary>An initial state [B, H], or zeros where the slot is absent.</summary>
-    public float* StateOrZeros(Workspace workspace, int slot, int batch, string meaning, Func<string, ComputeException> refuse)
+    /// <summary>An initial state [B, H], or null where the slot is absent.</summary>
+    public float* StateOf(Workspace workspace, int slot, int batch, string meaning, Func<string, ComputeException> refuse)
     {
         TensorShape shape = new(batch, _hiddenSize);
-        if (slot == ProgramBuilder.Absent)
-        {
-            workspace.Write<float>(_zeros, shape).Clear();
-            return workspace.Floats(_zeros);
-        }
-
-        return workspace.ShapeOf(slot) == shape
+        return slot == ProgramBuilder.Absent
+            ? null
+            : workspace.ShapeOf(slot) == shape
             ? workspace.Floats(slot)
             : throw refuse($"its initial {meaning} has shape {workspace.ShapeOf(slot)}; {shape} is expected");
     }

@@ -38,7 +38,7 @@ internal unsafe interface IVectors<TVector>
 
     static abstract TVector Negate(TVector a);
 
-    /// <summary>The magnitude of a with the sign of <paramref name="sign"/>; a must not be negative.</summary>
+    /// <summary>The magnitude of a with the sign of <paramref name="sign"/>; a must not be negative where that is positive.</summary>
     static abstract TVector WithSignOf(TVector a, TVector sign);
 
     /// <summary>A mask; false where either is NaN.</summary>
@@ -47,10 +47,22 @@ internal unsafe interface IVectors<TVector>
     /// <summary>A mask; false where either is NaN.</summary>
     static abstract TVector AreEqual(TVector a, TVector b);
 
+    /// <summary>The limit where x is above it, else x; NaN stays NaN.</summary>
+    static abstract TVector AtMost(TVector limit, TVector x);
+
+    /// <summary>The limit where x is below it, else x; NaN stays NaN.</summary>
+    static abstract TVector AtLeast(TVector limit, TVector x);
+
     static abstract TVector Select(TVector mask, TVector a, TVector b);
 
     /// <summary>2^n from <see cref="ExponentScale.RoundingBias"/> + n, for -126 &lt;= n &lt;= 127.</summary>
     static abstract TVector PowerOfTwo(TVector biased);
+
+    /// <summary>Whether one instruction multiplies by a power of two: <see cref="Scale"/> is for those only.</summary>
+    static abstract bool HasScale { get; }
+
+    /// <summary>value * 2^exponent for a whole exponent, rounded once where the result is subnormal.</summary>
+    static abstract TVector Scale(TVector value, TVector exponent);
 
     /// <summary>A positive normal number as m * 2^exponent with sqrt(1/2) &lt;= m &lt; sqrt(2); gives m.</summary>
     static abstract TVector SplitExponent(TVector a, out TVector exponent);

@@ -53,11 +53,21 @@ internal readonly unsafe struct VectorsScalar : IVectors<float>
     public static float AreEqual(float a, float b) => Mask(a == b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float AtMost(float limit, float x) => x > limit ? limit : x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float AtLeast(float limit, float x) => limit > x ? limit : x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Select(float mask, float a, float b) => BitConverter.SingleToInt32Bits(mask) != 0 ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float PowerOfTwo(float biased) =>
         BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(biased) - (ExponentScale.RoundingBiasBits - ExponentScale.ExponentBias)) << ExponentScale.MantissaBits);
+
+    public static bool HasScale => false;
+
+    public static float Scale(float value, float exponent) => throw new NotSupportedException();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SplitExponent(float a, out float exponent)
