@@ -55,7 +55,7 @@ internal static class BenchCommand
             parse.GetValue(SharedOptions.Verbose),
             stopping => RunAsync(parse, stopping),
             cancellationToken));
-        return new Command("bench", "Measure.") { KernelsCommand.Create(), HopCommand.Create(), HopCommand.CreateEnd(), pipeline, SoakCommand.Create() };
+        return new Command("bench", "Measure.") { KernelsCommand.Create(), HopCommand.Create(), HopCommand.CreateEnd(), pipeline, PlansCommand.Create(), SoakCommand.Create() };
     }
 
     private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)

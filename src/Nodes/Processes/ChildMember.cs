@@ -43,10 +43,11 @@ internal sealed class ChildMember : IAsyncDisposable
     /// <param name="arguments">Of the program.</param>
     /// <param name="errorLine">Told each line that it writes to stderr.</param>
     /// <param name="environment">Variables that it gets unless they are set here.</param>
+    /// <param name="launcher">A command that the program's own is added to, to run it elsewhere.</param>
     /// <exception cref="ProgramException">The process cannot be started.</exception>
-    public static ChildMember Start(string name, IReadOnlyList<string> arguments, Action<string>? errorLine = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static ChildMember Start(string name, IReadOnlyList<string> arguments, Action<string>? errorLine = null, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? launcher = null)
     {
-        ProcessStartInfo start = ProgramCommand.StartInfo();
+        ProcessStartInfo start = ProgramCommand.StartInfo(launcher ?? []);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

@@ -24,6 +24,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     private readonly string _folder;
     private readonly string[] _workerArguments;
     private readonly string? _cacheFolder;
+    private readonly MemberPlaces _places;
     private readonly Action<string> _report;
     private readonly List<ChildMember> _children = [];
     private readonly List<string> _lost = [];
@@ -32,8 +33,9 @@ internal sealed class PrivateCluster : IAsyncDisposable
     private int _lastWorker;
     private int _restarts;
 
-    private PrivateCluster(string engine, BackendSelection backend, string folder, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
+    private PrivateCluster(string engine, BackendSelection backend, string folder, int slots, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
     {
+        _places = places;
         _engine = engine;
         _backend = backend;
         _folder = folder;
@@ -87,17 +89,18 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <param name="workerCount">At least 1.</param>
     /// <param name="slots">Compute lanes of each worker.</param>
     /// <param name="cacheFolder">Where workers keep layers between runs; null for nowhere.</param>
+    /// <param name="places">Where they run.</param>
     /// <param name="report">Told each member that is ready or lost.</param>
     /// <param name="cancellationToken">Ends the start, and that members are started again.</param>
     /// <exception cref="ProgramException">A member did not become ready.</exception>
     public static async Task<PrivateCluster> StartAsync(
-        string engine, BackendSelection backend, int workerCount, int slots, string? cacheFolder, Action<string> report, CancellationToken cancellationToken)
+        string engine, BackendSelection backend, int workerCount, int slots, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
     {
-        PrivateCluster cluster = new(engine, backend, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, report, cancellationToken);
+        PrivateCluster cluster = new(engine, backend, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, places, report, cancellationToken);
         try
         {
             ClusterSecret.Write(cluster.SecretFile);
-            cluster.LighthouseAddress = (await cluster.StartLighthouseAsync("127.0.0.1:0").ConfigureAwait(false)).Address;
+            cluster.LighthouseAddress = (await cluster.StartLighthouseAsync(places.OwnListen).ConfigureAwait(false)).Address;
             await Task.WhenAll([cluster.StartCoordinatorAsync(), .. Enumerable.Range(0, workerCount).Select(_ => cluster.StartWorkerAsync())]).ConfigureAwait(false);
             return cluster;
         }
@@ -129,22 +132,23 @@ internal sealed class PrivateCluster : IAsyncDisposable
 
     private Task<ReadyLine> StartLighthouseAsync(string listen) => StartMemberAsync("lighthouse", listen, ["--role", "lighthouse", "--state", _folder]);
 
-    private Task<ReadyLine> StartCoordinatorAsync() => StartMemberAsync("coordinator", "127.0.0.1:0", ["--role", "coordinator", "--lighthouse", LighthouseAddress]);
+    private Task<ReadyLine> StartCoordinatorAsync() => StartMemberAsync("coordinator", _places.OwnListen, ["--role", "coordinator", "--lighthouse", LighthouseAddress]);
 
     private Task<ReadyLine> StartWorkerAsync()
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"worker-{Interlocked.Increment(ref _lastWorker)}");
         string[] cache = _cacheFolder is null ? [] : ["--cache", Path.Combine(_cacheFolder, name)];
-        return StartMemberAsync(name, "127.0.0.1:0", [.. _workerArguments, "--lighthouse", LighthouseAddress, .. cache]);
+        return StartMemberAsync(name, _places.WorkerListen(name), [.. _workerArguments, "--lighthouse", LighthouseAddress, .. cache], _places.WorkerLauncher(name));
     }
 
-    private async Task<ReadyLine> StartMemberAsync(string name, string listen, string[] arguments)
+    private async Task<ReadyLine> StartMemberAsync(string name, string listen, string[] arguments, IReadOnlyList<string>? launcher = null)
     {
         ChildMember child = ChildMember.Start(
             name,
             [.. arguments, "--name", name, "--listen", listen, "--cluster", Name, "--secret-file", SecretFile, "--engine", _engine, "--json", "--until-stdin-closes"],
             line => Forward(name, line),
-            environment: _backend.Environment);
+            environment: _backend.Environment,
+            launcher: launcher);
         lock (_children)
         {
             _children.Add(child);

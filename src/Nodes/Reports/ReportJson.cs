@@ -11,6 +11,7 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(PlansReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(HopReport))]

@@ -77,7 +77,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
         try
         {
             cluster = run.Workers is { } workers
-                ? await PrivateCluster.StartAsync(run.Engine.Name, run.Backend, workers, slots: 1, run.CacheFolder, report, cancellationToken).ConfigureAwait(false)
+                ? await PrivateCluster.StartAsync(run.Engine.Name, run.Backend, workers, slots: 1, run.CacheFolder, run.Places, report, cancellationToken).ConfigureAwait(false)
                 : null;
             MemberSettings settings = Options(run, cluster, model, sample).ToSettings();
             Member member = await run.Engine.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
@@ -203,7 +203,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
         {
             Name = cluster is null ? $"predict-{Environment.ProcessId}" : "source",
             Cluster = cluster?.Name ?? run.Cluster ?? MemberOptions.DefaultCluster,
-            Listen = cluster is null ? ListenTowards(run.Lighthouses[0]) : Loopback,
+            Listen = cluster is null ? ListenTowards(run.Lighthouses[0]) : run.Places.OwnListen,
             SecretFile = cluster?.SecretFile ?? run.SecretFile,
             Backend = run.Backend.Backend,
             Cache = run.CacheFolder,

@@ -2,6 +2,7 @@ using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution.Members;
 using ActorInference.Nodes.Backends;
+using ActorInference.Nodes.Processes;
 
 namespace ActorInference.Nodes.Runs;
 
@@ -18,6 +19,9 @@ internal sealed record RunSettings
 
     /// <summary>Start a private cluster of so many worker processes.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Where the private cluster runs.</summary>
+    public MemberPlaces Places { get; init; } = MemberPlaces.OneMachine;
 
     /// <summary>Join this cluster as a source.</summary>
     public IReadOnlyList<string> Lighthouses { get; init; } = [];

@@ -1,3 +1,5 @@
+using ActorInference.Nodes.Networks;
+
 namespace ActorInference.Tests.Cluster.Namespaces;
 
 /// <summary>A test on several hosts, each a network namespace of Linux: skipped, and said so, where this process may not make any.</summary>

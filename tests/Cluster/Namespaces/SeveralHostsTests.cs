@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorInference.Execution.Members;
+using ActorInference.Nodes.Networks;
 using ActorInference.Tests.Cluster.Members;
 
 namespace ActorInference.Tests.Cluster.Namespaces;

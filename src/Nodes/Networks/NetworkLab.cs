@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ActorInference.Tests.Cluster.Namespaces;
+namespace ActorInference.Nodes.Networks;
 
 /// <summary>
 /// Hosts on one Ethernet: each a network namespace with an address and a cable of limited bandwidth to a switch, which is a bridge in
