@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using ActorInference.Decisions;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
+using ActorInference.Execution.Sources;
 using ActorInference.Models;
 using ActorInference.Nodes.Commands;
 using ActorInference.Nodes.Networks;
@@ -62,17 +64,16 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
         await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
         Plan plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
         await using ClusterRunner cluster = new(joined.Source, RunSettings.RequestsInFlightDefault, null);
-        await using ClusterRunner alone = new(joined.Source, 1, null);
         RequestLine request = new(0, [.. inputs], null);
 
         // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
-        await RunForAsync(cluster, request, WarmUpTime, [], [], cancellationToken).ConfigureAwait(false);
+        await RunForAsync(cluster, request, WarmUpTime, [], cancellationToken).ConfigureAwait(false);
         List<double> throughputs = [];
         List<double> latencies = [];
-        await RunForAsync(cluster, request, measuredTime / 2, throughputs, [], cancellationToken).ConfigureAwait(false);
-        await RunForAsync(alone, request, measuredTime / 4, [], latencies, cancellationToken).ConfigureAwait(false);
-        await RunForAsync(cluster, request, measuredTime / 2, throughputs, [], cancellationToken).ConfigureAwait(false);
-        await RunForAsync(alone, request, measuredTime / 4, [], latencies, cancellationToken).ConfigureAwait(false);
+        await RunForAsync(cluster, request, measuredTime / 2, throughputs, cancellationToken).ConfigureAwait(false);
+        await RunAloneAsync(joined.Source, request, measuredTime / 4, latencies, cancellationToken).ConfigureAwait(false);
+        await RunForAsync(cluster, request, measuredTime / 2, throughputs, cancellationToken).ConfigureAwait(false);
+        await RunAloneAsync(joined.Source, request, measuredTime / 4, latencies, cancellationToken).ConfigureAwait(false);
         double throughput = Median([.. throughputs]);
         double latency = Median([.. latencies]);
         PlanComparison compared = new(
@@ -93,7 +94,7 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
 
     /// <summary>Throughput is taken from the time when all stages are busy until no more requests come.</summary>
     private static async Task RunForAsync(
-        ClusterRunner cluster, RequestLine request, TimeSpan time, List<double> throughputs, List<double> latencies, CancellationToken cancellationToken)
+        ClusterRunner cluster, RequestLine request, TimeSpan time, List<double> throughputs, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         long first = start;
@@ -107,7 +108,6 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
                 throw new ProgramException(ExitCode.RequestsFailed, $"A benchmark request failed: {answer.ErrorMessage}");
             }
 
-            latencies.Add(answer.Latency.TotalSeconds);
             long now = Stopwatch.GetTimestamp();
             if (++answered == BatchRequests)
             {
@@ -121,6 +121,19 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
         }
 
         throughputs.Add(counted / Stopwatch.GetElapsedTime(first, Math.Max(last, first + 1)).TotalSeconds);
+    }
+
+    /// <summary>The next request is asked when the one before is answered.</summary>
+    private static async Task RunAloneAsync(SourceFront source, RequestLine request, TimeSpan time, List<double> latencies, CancellationToken cancellationToken)
+    {
+        StreamId stream = source.OpenStream();
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;)
+        {
+            AcceptedRequest accepted = await source.SubmitAsync(stream, [.. request.Inputs], null, cancellationToken).ConfigureAwait(false);
+            latencies.Add((await accepted.Answer.ConfigureAwait(false)).Latency.TotalSeconds);
+        }
+
+        source.EndStream(stream);
     }
 
     private static async IAsyncEnumerable<RequestLine> RepeatFor(RequestLine request, TimeSpan time)

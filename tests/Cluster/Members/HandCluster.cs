@@ -8,7 +8,6 @@ using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Nodes.Commands;
 using ActorInference.Nodes.Networks;
-using ActorInference.Tests.Cluster.Namespaces;
 
 namespace ActorInference.Tests.Cluster.Members;
 
