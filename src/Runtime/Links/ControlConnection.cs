@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using ActorInference.Decisions.Messages;
 using ActorInference.Wire;
@@ -11,15 +12,20 @@ namespace ActorInference.Links;
 /// <summary>Control messages, both ways, in order.</summary>
 public sealed class ControlConnection : LinkConnection
 {
+    /// <summary>More than this is pushed on before the batch is complete, so that it does not pile up.</summary>
+    private const int UnflushedBytesMax = 256 << 10;
+
     private readonly OutgoingQueue<byte[]> _queue;
     private List<byte[]> _spare = [];
+    private readonly WakeUp _writerWakeUp = new();
     private readonly LinkResources _resources;
+    private volatile LinkTransport? _transport;
     private IControlReceiver? _receiver;
     private MessageRate _rate;
     private long _halfReceivedBytes;
 
-    internal ControlConnection(LinkTransport transport, PeerHello peer, LinkResources resources, ILogger logger)
-        : base(transport, peer, resources, logger)
+    internal ControlConnection(LinkSocket socket, PeerHello peer, LinkResources resources, ILogger logger)
+        : base(socket, peer, resources, logger)
     {
         _resources = resources;
         _queue = new OutgoingQueue<byte[]>(resources.Options.ControlQueueMessagesMax, resources.Options.ControlQueueBytesMax);
@@ -65,7 +71,146 @@ public sealed class ControlConnection : LinkConnection
         _ = _queue.Close();
     }
 
-    private protected override async ValueTask WriteQueuedAsync(PipeWriter output)
+    private protected override void WakeWriter() => _writerWakeUp.Call();
+
+    private protected override void Interrupt()
+    {
+        _transport?.Input.CancelPendingRead();
+        _transport?.Output.CancelPendingFlush();
+        _writerWakeUp.Call();
+    }
+
+    private protected override async Task ReadAndWriteAsync()
+    {
+        LinkTransport transport;
+        try
+        {
+            transport = Socket.ToTransport();
+        }
+        catch (Exception exception)
+        {
+            EndAfter(exception);
+            Socket.Dispose();
+            return;
+        }
+
+        _transport = transport;
+        _writerWakeUp.Call();
+        Task writing = WriteAsync(transport.Output);
+        await ReadAsync(transport.Input).ConfigureAwait(false);
+        await writing.ConfigureAwait(false);
+        if (HasSaidGoodbye)
+        {
+            await transport.CloseAsync(Options.CloseTimeout, TimeProvider).ConfigureAwait(false);
+        }
+        else
+        {
+            await transport.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAsync(PipeReader input)
+    {
+        try
+        {
+            while (!HasEnded)
+            {
+                ReadResult result = await input.ReadAsync().ConfigureAwait(false);
+                if (HasEnded)
+                {
+                    return;
+                }
+
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                long before = buffer.Length;
+                BeginConsuming();
+                try
+                {
+                    Consume(ref buffer);
+                }
+                finally
+                {
+                    EndConsuming();
+                    Counters.OnReceived(before - buffer.Length);
+                    input.AdvanceTo(buffer.Start, buffer.End);
+                }
+
+                if (result.IsCompleted && !HasEnded)
+                {
+                    EndAsBroken(buffer.IsEmpty);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            EndAfter(exception);
+        }
+    }
+
+    private async Task WriteAsync(PipeWriter output)
+    {
+        try
+        {
+            while (!HasEnded)
+            {
+                await _writerWakeUp.WaitAsync().ConfigureAwait(false);
+                string? closeReason = CloseReason;
+                bool heartbeatIsDue = TakeHeartbeat();
+                await WriteQueuedAsync(output).ConfigureAwait(false);
+                if (HasEnded)
+                {
+                    return;
+                }
+
+                if (heartbeatIsDue && output.UnflushedBytes == 0)
+                {
+                    new FrameHeader(FrameType.Heartbeat, 0).Write(output);
+                }
+
+                if (closeReason is not null)
+                {
+                    GoodbyeCodec.Write(output, closeReason);
+                }
+
+                await FlushAsync(output).ConfigureAwait(false);
+                if (closeReason is not null)
+                {
+                    EndWith(new LinkEnd(LinkEndReason.ClosedHere, closeReason));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ended, or the transport is gone: then the reader finds out why, after what has still come.
+        }
+        catch (Exception exception)
+        {
+            EndWith(new LinkEnd(LinkEndReason.Broken, exception.Message));
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">The connection has ended, or the transport takes no more.</exception>
+    private async ValueTask FlushAsync(PipeWriter output)
+    {
+        long bytes = output.UnflushedBytes;
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        Counters.OnFlushBegins(bytes);
+        StampSent();
+        long began = Stopwatch.GetTimestamp();
+        FlushResult result = await output.FlushAsync().ConfigureAwait(false);
+        Counters.OnFlushed(began);
+        StampSent();
+        if (result.IsCanceled || result.IsCompleted)
+        {
+            throw new OperationCanceledException();
+        }
+    }
+
+    private async ValueTask WriteQueuedAsync(PipeWriter output)
     {
         List<byte[]> batch = _queue.TakeAll(_spare);
         foreach (byte[] frame in batch)
@@ -83,7 +228,7 @@ public sealed class ControlConnection : LinkConnection
         _spare = batch;
     }
 
-    private protected override void Consume(ref ReadOnlySequence<byte> buffer)
+    private void Consume(ref ReadOnlySequence<byte> buffer)
     {
         while (FrameHeader.TryTakeFrame(ref buffer, ControlCodec.BodyBytesMax, out FrameHeader header, out ReadOnlySequence<byte> body))
         {

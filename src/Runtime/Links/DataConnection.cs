@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.IO.Pipelines;
+using System.Net.Sockets;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Wire;
@@ -12,36 +12,44 @@ using Microsoft.Extensions.Logging;
 namespace ActorInference.Links;
 
 /// <summary>Frames, failures and credits of one epoch and one stage edge, both ways, each direction in order. Reading never waits for writing.</summary>
-public sealed class DataConnection : LinkConnection
+public sealed class DataConnection : LinkConnection, IPolledSocket
 {
     // Credit does not count them, so this does. A cancel that finds no place is not sent: it saves work, and nothing depends on it.
     private const int CancelsQueuedMax = 64;
 
-    private readonly OutgoingQueue<OutgoingData> _queue;
-    private readonly Lock _creditGate = new();
-    private List<OutgoingData> _spare = [];
-    private List<OutgoingData> _batch = [];
-    private int _batchNext;
+    /// <summary>Then other connections have their turn.</summary>
+    private const int ReadBytesMax = 1 << 20;
+
+    private readonly SocketPoller _poller;
+    private readonly DataWriter _writer;
+    private readonly TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private byte[] _rest = [];
+    private int _restBytes;
     private IDataReceiver? _receiver;
     private IncomingFrame? _incoming;
     private int _cancelsQueued;
-    private CreditLimit _granted;
-    private bool _grantWaits;
     private CreditLimit _received;
     private MessageRate _rate;
     private CreditLimit? _newCredit;
 
-    internal DataConnection(LinkTransport transport, PeerHello peer, LinkOpen open, LinkResources resources, ILogger logger)
-        : base(transport, peer, resources, logger)
+    internal DataConnection(LinkSocket socket, PeerHello peer, LinkOpen open, LinkResources resources, ILogger logger)
+        : base(socket, peer, resources, logger)
     {
         Open = open;
-        _queue = new OutgoingQueue<OutgoingData>(resources.Options.DataQueueItemsMax, resources.Options.DataQueueBytesMax);
+        _poller = resources.Data;
+        _writer = new DataWriter(this, socket, _poller, Options, Counters, TimeProvider);
     }
 
     /// <summary>What the connection belongs to.</summary>
     public LinkOpen Open { get; }
 
     private protected override string Kind => "data";
+
+    Socket IPolledSocket.Socket => Socket.Socket;
+
+    bool IPolledSocket.WantsToRead => !HasEnded;
+
+    bool IPolledSocket.WantsToWrite => _writer.WaitsForRoom;
 
     /// <summary>For the dialer: hands over the receiver; nothing is received before. An accepted connection is started by its listener.</summary>
     public void Start(IDataReceiver receiver)
@@ -95,73 +103,153 @@ public sealed class DataConnection : LinkConnection
     /// <summary>Grants the peer credit: cumulative, so that only the newest of several waiting grants is sent. A peer that sends frames beyond it is cut off.</summary>
     public void SendCredit(CreditLimit limit)
     {
-        lock (_creditGate)
-        {
-            _granted = new CreditLimit(Math.Max(_granted.Frames, limit.Frames), Math.Max(_granted.Bytes, limit.Bytes));
-            _grantWaits = true;
-        }
-
+        _writer.Grant(limit);
         WakeWriter();
     }
 
-    private protected override void CloseEntrance() => _queue.CloseEntrance();
+    void IPolledSocket.OnReadable(byte[] scratch)
+    {
+        BeginConsuming();
+        try
+        {
+            for (int rest = ReadBytesMax; rest > 0 && !HasEnded;)
+            {
+                int asked = _incoming is null ? scratch.Length - _restBytes : Math.Min(_incoming.Missing.Length, rest);
+                int received = _incoming is null ? ReceiveFrames(scratch) : ReceivePayload(_incoming, asked);
+                rest -= received;
+                if (received < asked)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            EndAfter(exception);
+        }
+        finally
+        {
+            EndConsuming();
+        }
+    }
+
+    void IPolledSocket.OnWritable() => _writer.OnWritable();
+
+    void IPolledSocket.OnForgotten() => _forgotten.TrySetResult();
+
+    internal void OnCancelWritten() => Interlocked.Decrement(ref _cancelsQueued);
+
+    private protected override void CloseEntrance() => _writer.CloseEntrance();
+
+    private protected override void WakeWriter() => _writer.Wake();
+
+    private protected override void Interrupt()
+    {
+        _poller.Forget(this);
+        _writer.Interrupt();
+    }
+
+    private protected override async Task ReadAndWriteAsync()
+    {
+        try
+        {
+            _poller.Watch(this);
+            if (HasEnded)
+            {
+                // Before it was watched, and so it was not forgotten.
+                _poller.Forget(this);
+            }
+        }
+        catch (Exception exception)
+        {
+            _forgotten.TrySetResult();
+            EndAfter(exception);
+        }
+
+        _writer.Start();
+        await _forgotten.Task.ConfigureAwait(false);
+        await _writer.Ended.ConfigureAwait(false);
+        if (HasSaidGoodbye)
+        {
+            Socket.Close();
+        }
+        else
+        {
+            Socket.Dispose();
+        }
+    }
 
     private protected override void ReleaseQueued()
     {
         _incoming?.Owner.Dispose();
         _incoming = null;
-        for (; _batchNext < _batch.Count; _batchNext++)
-        {
-            _batch[_batchNext].Owner?.Dispose();
-        }
-
-        foreach (OutgoingData item in _queue.Close())
-        {
-            item.Owner?.Dispose();
-        }
+        _writer.Release();
     }
 
-    private protected override bool IsAtFrameBoundary(long unconsumedBytes) => unconsumedBytes == 0 && _incoming is null;
-
-    private protected override async ValueTask WriteQueuedAsync(PipeWriter output)
+    /// <returns>The bytes that came.</returns>
+    private int ReceiveFrames(byte[] scratch)
     {
-        WriteCredit(output);
-        _batch = _queue.TakeAll(_spare);
-        for (_batchNext = 0; _batchNext < _batch.Count;)
+        _rest.AsSpan(0, _restBytes).CopyTo(scratch);
+        if (Socket.Receive(scratch.AsSpan(_restBytes)) is not int received)
         {
-            OutgoingData item = _batch[_batchNext];
-            if (item.IsCancel)
-            {
-                Interlocked.Decrement(ref _cancelsQueued);
-                DataCodec.WriteCancel(output, item.Request);
-            }
-            else if (item.Error is not null)
-            {
-                DataCodec.WriteFailure(output, item.Request, item.Error);
-            }
-            else
-            {
-                await WriteFrameAsync(output, item).ConfigureAwait(false);
-            }
-
-            _batchNext++;
-            item.Owner?.Dispose();
-            _queue.OnWritten(item.Bytes);
-            if (output.UnflushedBytes >= UnflushedBytesMax)
-            {
-                await FlushAsync(output).ConfigureAwait(false);
-                WriteCredit(output);
-            }
+            return 0;
         }
 
-        _batch.Clear();
-        _spare = _batch;
-        _batch = [];
-        _batchNext = 0;
+        if (received == 0)
+        {
+            EndAsBroken(_restBytes == 0);
+            return 0;
+        }
+
+        int before = _restBytes + received;
+        ReadOnlySequence<byte> buffer = new(scratch, 0, before);
+        _restBytes = 0;
+        try
+        {
+            Consume(ref buffer);
+        }
+        finally
+        {
+            Counters.OnReceived(before - buffer.Length);
+        }
+
+        _restBytes = (int)buffer.Length;
+        if (_restBytes > 0)
+        {
+            // The beginning of a head or of a small frame; the limits of both are checked with their first bytes.
+            _rest = _rest.Length > 0 ? _rest : new byte[SocketPoller.ScratchBytes];
+            buffer.CopyTo(_rest);
+        }
+
+        return received;
+    }
+
+    /// <summary>Straight into its place.</summary>
+    private int ReceivePayload(IncomingFrame incoming, int bytesMax)
+    {
+        if (Socket.Receive(incoming.Missing.Span[..bytesMax]) is not int received)
+        {
+            return 0;
+        }
+
+        if (received == 0)
+        {
+            EndAsBroken(isAtFrameBoundary: false);
+            return 0;
+        }
+
+        Counters.OnReceived(received);
+        incoming.OnReceived(received);
+        if (incoming.IsComplete)
+        {
+            Deliver(incoming);
+        }
+
+        return received;
     }
 
     /// <summary>Credit is cumulative: of several that have come together only the newest says anything.</summary>
-    private protected override void Consume(ref ReadOnlySequence<byte> buffer)
+    private void Consume(ref ReadOnlySequence<byte> buffer)
     {
         ConsumeFrames(ref buffer);
         if (_newCredit is { } credit)
@@ -222,6 +310,8 @@ public sealed class DataConnection : LinkConnection
         IMemoryOwner<byte> owner = _receiver!.Rent(IncomingFrame.MemoryBytes(head));
         InReceiver = false;
         _incoming = new IncomingFrame(head, owner);
+        // Past tensors without elements.
+        _incoming.OnReceived(0);
         return true;
     }
 
@@ -275,12 +365,7 @@ public sealed class DataConnection : LinkConnection
     /// <summary>Memory is rented only for what was granted.</summary>
     private void TakeCredit(in FrameHead head)
     {
-        CreditLimit granted;
-        lock (_creditGate)
-        {
-            granted = _granted;
-        }
-
+        CreditLimit granted = _writer.Granted;
         if (_received.Frames >= granted.Frames || _received.Bytes >= granted.Bytes)
         {
             throw new WireException(WireFault.TooLarge, $"The peer sent a frame beyond its credit: {_received} were sent and {granted} granted.");
@@ -289,51 +374,9 @@ public sealed class DataConnection : LinkConnection
         _received = new CreditLimit(_received.Frames + 1, _received.Bytes + head.PayloadBytes);
     }
 
-    private void WriteCredit(PipeWriter output)
-    {
-        CreditLimit limit;
-        lock (_creditGate)
-        {
-            if (!_grantWaits)
-            {
-                return;
-            }
-
-            _grantWaits = false;
-            limit = _granted;
-        }
-
-        DataCodec.WriteCredit(output, limit);
-    }
-
-    private async ValueTask WriteFrameAsync(PipeWriter output, OutgoingData item)
-    {
-        long began = Stopwatch.GetTimestamp();
-        TimeSpan remaining = item.Remaining - TimeProvider.GetElapsedTime(item.QueuedTimestamp);
-        int payloadBytes = DataCodec.WriteFrameHead(output, item.Request, remaining, item.Tensors, Options.FrameBytesMax);
-        foreach (WireTensor tensor in item.Tensors)
-        {
-            for (int offset = 0; offset < tensor.Data.Length;)
-            {
-                int count = Math.Min(tensor.Data.Length - offset, UnflushedBytesMax);
-                output.Write(tensor.Data.Span.Slice(offset, count));
-                offset += count;
-                if (output.UnflushedBytes >= UnflushedBytesMax)
-                {
-                    Counters.OnEncoded(began);
-                    await FlushAsync(output).ConfigureAwait(false);
-                    began = Stopwatch.GetTimestamp();
-                }
-            }
-        }
-
-        Counters.OnEncoded(began);
-        Counters.OnSentFrame(payloadBytes);
-    }
-
     private void Queue(in OutgoingData item)
     {
-        switch (_queue.Add(item, item.Bytes))
+        switch (_writer.Add(item))
         {
             case OutgoingQueue<OutgoingData>.Outcome.Added:
                 WakeWriter();

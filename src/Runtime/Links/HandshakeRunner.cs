@@ -1,62 +1,58 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using ActorInference.Wire;
 using ActorInference.Wire.Handshakes;
 
 namespace ActorInference.Links;
 
-/// <summary>Carries the handshake's bytes between its machine and a transport.</summary>
+/// <summary>Carries the handshake's frames between its machine and a socket, and takes not a byte of what comes behind them.</summary>
 internal static class HandshakeRunner
 {
     /// <summary>Moves bytes to the machine until it is no longer in progress.</summary>
-    /// <exception cref="Wire.WireException">The peer does not speak this protocol.</exception>
+    /// <exception cref="WireException">The peer does not speak this protocol.</exception>
     /// <exception cref="IOException">The connection ended first.</exception>
-    public static async Task RunAsync(DialerHandshake handshake, LinkTransport transport, CancellationToken cancellationToken)
+    public static async Task RunAsync(DialerHandshake handshake, LinkSocket socket, CancellationToken cancellationToken)
     {
-        handshake.Start(transport.Output);
-        await transport.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
-        while (handshake.State == HandshakeState.InProgress)
+        ArrayBufferWriter<byte> output = new();
+        handshake.Start(output);
+        while (true)
         {
-            ReadResult result = await transport.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            try
+            await FlushAsync(output, socket, cancellationToken).ConfigureAwait(false);
+            if (handshake.State != HandshakeState.InProgress)
             {
-                handshake.Receive(ref buffer, transport.Output);
-            }
-            finally
-            {
-                transport.Input.AdvanceTo(buffer.Start, handshake.State == HandshakeState.InProgress ? buffer.End : buffer.Start);
+                return;
             }
 
-            await ContinueAsync(transport, handshake.State, result.IsCompleted, cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> frame = new(await ReadFrameAsync(socket, cancellationToken).ConfigureAwait(false));
+            handshake.Receive(ref frame, output);
         }
     }
 
-    /// <inheritdoc cref="RunAsync(DialerHandshake, LinkTransport, CancellationToken)"/>
-    public static async Task RunAsync(AcceptorHandshake handshake, LinkTransport transport, CancellationToken cancellationToken)
+    /// <inheritdoc cref="RunAsync(DialerHandshake, LinkSocket, CancellationToken)"/>
+    public static async Task RunAsync(AcceptorHandshake handshake, LinkSocket socket, CancellationToken cancellationToken)
     {
+        ArrayBufferWriter<byte> output = new();
         while (handshake.State == HandshakeState.InProgress)
         {
-            ReadResult result = await transport.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            try
-            {
-                handshake.Receive(ref buffer, transport.Output);
-            }
-            finally
-            {
-                transport.Input.AdvanceTo(buffer.Start, handshake.State == HandshakeState.InProgress ? buffer.End : buffer.Start);
-            }
-
-            await ContinueAsync(transport, handshake.State, result.IsCompleted, cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> frame = new(await ReadFrameAsync(socket, cancellationToken).ConfigureAwait(false));
+            handshake.Receive(ref frame, output);
+            await FlushAsync(output, socket, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task ContinueAsync(LinkTransport transport, HandshakeState state, bool inputCompleted, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadFrameAsync(LinkSocket socket, CancellationToken cancellationToken)
     {
-        await transport.Output.FlushAsync(cancellationToken).ConfigureAwait(false);
-        if (inputCompleted && state == HandshakeState.InProgress)
-        {
-            throw new IOException("The connection ended in the middle of the handshake.");
-        }
+        byte[] header = new byte[FrameHeader.SizeBytes];
+        await socket.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
+        _ = FrameHeader.TryRead(new ReadOnlySequence<byte>(header), WireLimits.HandshakeFrameBytesMax, out FrameHeader read);
+        byte[] frame = new byte[read.FrameBytes];
+        header.CopyTo(frame, 0);
+        await socket.ReadExactlyAsync(frame.AsMemory(FrameHeader.SizeBytes), cancellationToken).ConfigureAwait(false);
+        return frame;
+    }
+
+    private static async Task FlushAsync(ArrayBufferWriter<byte> output, LinkSocket socket, CancellationToken cancellationToken)
+    {
+        await socket.WriteAsync(output.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        output.ResetWrittenCount();
     }
 }

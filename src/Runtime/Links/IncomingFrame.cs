@@ -5,7 +5,7 @@ using ActorInference.Wire.Data;
 
 namespace ActorInference.Links;
 
-/// <summary>A frame whose bytes are still coming: copied once, from the pipe into the receiver's memory, each tensor at a multiple of 64 bytes.</summary>
+/// <summary>A frame whose bytes are still coming: received or copied once into the receiver's memory, each tensor at a multiple of 64 bytes.</summary>
 internal sealed class IncomingFrame(FrameHead head, IMemoryOwner<byte> owner)
 {
     private const int AlignmentBytes = 64;
@@ -32,23 +32,30 @@ internal sealed class IncomingFrame(FrameHead head, IMemoryOwner<byte> owner)
         return bytes;
     }
 
+    /// <summary>Where the next bytes belong.</summary>
+    public Memory<byte> Missing => owner.Memory.Slice(Begin(_tensor) + _tensorOffset, head.Tensors[_tensor].Bytes - _tensorOffset);
+
+    /// <summary>So many bytes lie in <see cref="Missing"/>.</summary>
+    public void OnReceived(int count)
+    {
+        _copied += count;
+        _tensorOffset += count;
+        while (!IsComplete && _tensorOffset == head.Tensors[_tensor].Bytes)
+        {
+            _tensor++;
+            _tensorOffset = 0;
+        }
+    }
+
     public void CopyFrom(ref ReadOnlySequence<byte> buffer)
     {
-        Span<byte> memory = owner.Memory.Span;
         while (!IsComplete && buffer.Length > 0)
         {
-            int tensorBytes = head.Tensors[_tensor].Bytes;
-            int begin = Begin(_tensor);
-            int count = (int)Math.Min(buffer.Length, tensorBytes - _tensorOffset);
-            buffer.Slice(0, count).CopyTo(memory[(begin + _tensorOffset)..]);
+            Memory<byte> missing = Missing;
+            int count = (int)Math.Min(buffer.Length, missing.Length);
+            buffer.Slice(0, count).CopyTo(missing.Span);
             buffer = buffer.Slice(count);
-            _copied += count;
-            _tensorOffset += count;
-            if (_tensorOffset == tensorBytes)
-            {
-                _tensor++;
-                _tensorOffset = 0;
-            }
+            OnReceived(count);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.IO.Pipelines;
 using ActorInference.Wire;
 using ActorInference.Wire.Handshakes;
 using Microsoft.Extensions.Logging;
@@ -7,19 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace ActorInference.Links;
 
 /// <summary>
-/// What control and data connections have in common: one reader and one writer that never wait for each other, one flush for all
+/// What control and data connections have in common: reading and writing that never wait for each other, one flush for all
 /// that was queued meanwhile, and one end with one reason.
 /// </summary>
 public abstract class LinkConnection : IAsyncDisposable
 {
-    /// <summary>More than this is pushed on before the batch is complete, so that a large frame does not pile up.</summary>
-    private protected const int UnflushedBytesMax = 256 << 10;
-
     private readonly TaskCompletionSource<LinkEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly LinkTransport _transport;
     private readonly ILogger _logger;
     private readonly LinkWatch _watch;
-    private readonly WakeUp _writerWakeUp = new();
     private readonly Lock _gate = new();
     private Action<LinkEnd>? _onClosed;
     private Task _running = Task.CompletedTask;
@@ -31,15 +24,15 @@ public abstract class LinkConnection : IAsyncDisposable
     private long _lastSent;
     private long _lastHeard;
 
-    private protected LinkConnection(LinkTransport transport, PeerHello peer, LinkResources resources, ILogger logger)
+    private protected LinkConnection(LinkSocket socket, PeerHello peer, LinkResources resources, ILogger logger)
     {
-        _transport = transport;
+        Socket = socket;
         _logger = logger;
         _watch = resources.Watch;
         TimeProvider = resources.TimeProvider;
         Options = resources.Options;
         Peer = peer;
-        Remote = transport.Remote;
+        Remote = socket.Remote;
     }
 
     /// <summary>Who is at the other end.</summary>
@@ -59,6 +52,8 @@ public abstract class LinkConnection : IAsyncDisposable
     /// <summary>When something came last, be it a piece of a frame.</summary>
     internal long LastHeard => Volatile.Read(ref _lastHeard);
 
+    private protected LinkSocket Socket { get; }
+
     private protected LinkOptions Options { get; }
 
     private protected TimeProvider TimeProvider { get; }
@@ -68,6 +63,11 @@ public abstract class LinkConnection : IAsyncDisposable
     private protected LinkCounters Counters { get; } = new();
 
     private protected abstract string Kind { get; }
+
+    private protected bool HasEnded => Volatile.Read(ref _end) is not null;
+
+    /// <summary>Why a goodbye is due, once everything is sent.</summary>
+    internal string? CloseReason => Volatile.Read(ref _closeReason);
 
     /// <summary>Set while a receiver's callback runs, so that its failures are told from the peer's.</summary>
     private protected bool InReceiver { get; set; }
@@ -89,7 +89,7 @@ public abstract class LinkConnection : IAsyncDisposable
             return;
         }
 
-        _writerWakeUp.Call();
+        WakeWriter();
         try
         {
             await Closed.WaitAsync(Options.CloseTimeout, TimeProvider).ConfigureAwait(false);
@@ -126,13 +126,13 @@ public abstract class LinkConnection : IAsyncDisposable
     internal void SendHeartbeat()
     {
         _heartbeatIsDue = true;
-        _writerWakeUp.Call();
+        WakeWriter();
     }
 
     /// <summary>Called by the watch. While this side is busy with what came, or has not fetched it from the socket, the peer is not silent.</summary>
     internal void OnSilence(TimeSpan timeout)
     {
-        if (!_isConsuming && !_transport.HasUnreadBytes)
+        if (!_isConsuming && !Socket.HasUnreadBytes)
         {
             EndWith(new LinkEnd(LinkEndReason.Silent, $"Nothing came for {timeout.TotalMilliseconds:0} ms."));
         }
@@ -153,7 +153,7 @@ public abstract class LinkConnection : IAsyncDisposable
 
         EndWith(linkEnd);
         ReleaseQueued();
-        await _transport.DisposeAsync().ConfigureAwait(false);
+        Socket.Dispose();
         _closed.TrySetResult(_end!);
     }
 
@@ -173,14 +173,10 @@ public abstract class LinkConnection : IAsyncDisposable
         _lastSent = _watch.Now;
         _lastHeard = _lastSent;
         _watch.Add(this);
-        // What was sent before the start waits already.
-        _writerWakeUp.Call();
         _running = Task.Run(RunAsync);
     }
 
-    private protected void WakeWriter() => _writerWakeUp.Call();
-
-    private protected void EndWith(LinkEnd linkEnd)
+    internal void EndWith(LinkEnd linkEnd)
     {
         if (Interlocked.CompareExchange(ref _end, linkEnd, null) is not null)
         {
@@ -188,16 +184,18 @@ public abstract class LinkConnection : IAsyncDisposable
         }
 
         CloseEntrance();
-        _transport.Input.CancelPendingRead();
-        _transport.Output.CancelPendingFlush();
-        _writerWakeUp.Call();
+        Interrupt();
     }
 
-    /// <summary>Takes whole frames off the buffer; called from the reader only.</summary>
-    private protected abstract void Consume(ref System.Buffers.ReadOnlySequence<byte> buffer);
+    /// <summary>Reads and writes until the end, and lets go of the socket; what was sent before the start is sent first.</summary>
+    /// <returns>When nobody of this connection is called any more.</returns>
+    private protected abstract Task ReadAndWriteAsync();
 
-    /// <summary>Writes everything that is queued; called from the writer only.</summary>
-    private protected abstract ValueTask WriteQueuedAsync(PipeWriter output);
+    /// <summary>The end has come: reading and writing are to stop.</summary>
+    private protected abstract void Interrupt();
+
+    /// <summary>Something is to be written.</summary>
+    private protected abstract void WakeWriter();
 
     /// <summary>Nothing may be queued any more.</summary>
     private protected abstract void CloseEntrance();
@@ -205,44 +203,52 @@ public abstract class LinkConnection : IAsyncDisposable
     /// <summary>Lets go of what will never be sent or was received by half.</summary>
     private protected abstract void ReleaseQueued();
 
-    /// <exception cref="OperationCanceledException">The connection has ended, or the transport takes no more.</exception>
-    private protected async ValueTask FlushAsync(PipeWriter output)
+    /// <summary>Once for each beat that the watch has asked for.</summary>
+    internal bool TakeHeartbeat()
     {
-        long bytes = output.UnflushedBytes;
-        if (bytes == 0)
+        bool isDue = _heartbeatIsDue;
+        _heartbeatIsDue = false;
+        return isDue;
+    }
+
+    /// <summary>The transport has taken something.</summary>
+    internal void StampSent() => Volatile.Write(ref _lastSent, _watch.Now);
+
+    /// <summary>From here on until <see cref="EndConsuming"/> this side is busy with what came.</summary>
+    private protected void BeginConsuming() => _isConsuming = true;
+
+    private protected void EndConsuming()
+    {
+        Volatile.Write(ref _lastHeard, _watch.Now);
+        _isConsuming = false;
+    }
+
+    /// <summary>The peer has ended its side.</summary>
+    private protected void EndAsBroken(bool isAtFrameBoundary) => EndWith(new LinkEnd(
+        LinkEndReason.Broken, isAtFrameBoundary ? "The peer ended the connection without a word." : "The connection ended in the middle of a frame."));
+
+    /// <summary>Reading or a receiver has failed.</summary>
+    private protected void EndAfter(Exception exception)
+    {
+        if (InReceiver)
         {
+            LogMessages.ReceiverFailed(_logger, exception, Kind, Peer, Remote);
+            EndWith(new LinkEnd(LinkEndReason.ReceiverFailed, exception.Message));
             return;
         }
 
-        Counters.OnFlushBegins(bytes);
-        Volatile.Write(ref _lastSent, _watch.Now);
-        long began = Stopwatch.GetTimestamp();
-        FlushResult result = await output.FlushAsync().ConfigureAwait(false);
-        Counters.OnFlushed(began);
-        Volatile.Write(ref _lastSent, _watch.Now);
-        if (result.IsCanceled || result.IsCompleted)
-        {
-            throw new OperationCanceledException();
-        }
+        EndWith(new LinkEnd(exception is WireException ? LinkEndReason.ProtocolViolation : LinkEndReason.Broken, exception.Message));
     }
+
+    /// <summary>Whether what was queued went out with a goodbye behind it, so that the peer is to see the end after both.</summary>
+    private protected bool HasSaidGoodbye => _end is { Reason: LinkEndReason.ClosedHere } && _closeReason is not null;
 
     private async Task RunAsync()
     {
         LogMessages.LinkOpened(_logger, Kind, Peer, Remote);
-        Task writing = WriteAsync();
-        await ReadAsync().ConfigureAwait(false);
-        await writing.ConfigureAwait(false);
+        await ReadAndWriteAsync().ConfigureAwait(false);
         _watch.Remove(this);
         LinkEnd linkEnd = _end!;
-        if (linkEnd.Reason == LinkEndReason.ClosedHere && _closeReason is not null)
-        {
-            await _transport.CloseAsync(Options.CloseTimeout, TimeProvider).ConfigureAwait(false);
-        }
-        else
-        {
-            await _transport.DisposeAsync().ConfigureAwait(false);
-        }
-
         ReleaseQueued();
         try
         {
@@ -255,102 +261,5 @@ public abstract class LinkConnection : IAsyncDisposable
 
         LogMessages.LinkEnded(_logger, linkEnd.Reason is LinkEndReason.ClosedHere or LinkEndReason.ClosedByPeer ? LogLevel.Debug : LogLevel.Warning, Kind, Peer, Remote, linkEnd);
         _closed.TrySetResult(linkEnd);
-    }
-
-    private async Task ReadAsync()
-    {
-        try
-        {
-            while (_end is null)
-            {
-                ReadResult result = await _transport.Input.ReadAsync().ConfigureAwait(false);
-                if (_end is not null)
-                {
-                    return;
-                }
-
-                var buffer = result.Buffer;
-                long before = buffer.Length;
-                _isConsuming = true;
-                try
-                {
-                    Consume(ref buffer);
-                }
-                finally
-                {
-                    Volatile.Write(ref _lastHeard, _watch.Now);
-                    _isConsuming = false;
-                    Counters.OnReceived(before - buffer.Length);
-                    _transport.Input.AdvanceTo(buffer.Start, buffer.End);
-                }
-
-                if (result.IsCompleted && _end is null)
-                {
-                    EndWith(new LinkEnd(LinkEndReason.Broken, IsAtFrameBoundary(buffer.Length) ? "The peer ended the connection without a word." : "The connection ended in the middle of a frame."));
-                }
-            }
-        }
-        catch (Exception exception)
-        {
-            EndWith(EndOf(exception));
-        }
-    }
-
-    /// <summary>Whether nothing of a frame has come yet.</summary>
-    private protected virtual bool IsAtFrameBoundary(long unconsumedBytes) => unconsumedBytes == 0;
-
-    private LinkEnd EndOf(Exception exception)
-    {
-        if (InReceiver)
-        {
-            LogMessages.ReceiverFailed(_logger, exception, Kind, Peer, Remote);
-            return new LinkEnd(LinkEndReason.ReceiverFailed, exception.Message);
-        }
-
-        return exception is WireException ? new LinkEnd(LinkEndReason.ProtocolViolation, exception.Message) : new LinkEnd(LinkEndReason.Broken, exception.Message);
-    }
-
-    private async Task WriteAsync()
-    {
-        PipeWriter output = _transport.Output;
-        try
-        {
-            while (_end is null)
-            {
-                await _writerWakeUp.WaitAsync().ConfigureAwait(false);
-                string? closeReason = Volatile.Read(ref _closeReason);
-                bool heartbeatIsDue = _heartbeatIsDue;
-                _heartbeatIsDue = false;
-                await WriteQueuedAsync(output).ConfigureAwait(false);
-                if (_end is not null)
-                {
-                    return;
-                }
-
-                if (heartbeatIsDue && output.UnflushedBytes == 0)
-                {
-                    new FrameHeader(FrameType.Heartbeat, 0).Write(output);
-                }
-
-                if (closeReason is not null)
-                {
-                    GoodbyeCodec.Write(output, closeReason);
-                }
-
-                await FlushAsync(output).ConfigureAwait(false);
-                if (closeReason is not null)
-                {
-                    EndWith(new LinkEnd(LinkEndReason.ClosedHere, closeReason));
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Ended, or the transport is gone: then the reader finds out why, after what has still come.
-        }
-        catch (Exception exception)
-        {
-            EndWith(new LinkEnd(LinkEndReason.Broken, exception.Message));
-        }
     }
 }

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using ActorInference.Decisions;
 using ActorInference.Wire;
 using ActorInference.Wire.Handshakes;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +29,7 @@ public sealed class LinkDialer : IAsyncDisposable
         _resources = resources;
         _options = resources.Options;
         _logger = loggerFactory.CreateLogger("ActorInference.Links");
-        _factory = LinkTransport.FactoryOf(_options, loggerFactory);
+        _factory = LinkTransport.FactoryOf(loggerFactory);
     }
 
     /// <param name="address">Name or IP address, and port.</param>
@@ -39,8 +38,8 @@ public sealed class LinkDialer : IAsyncDisposable
     /// <exception cref="LinkException">Unknown name, unreachable, no answer in time, refused (see <see cref="LinkException.Refusal"/>), or somebody else answers.</exception>
     public async Task<ControlConnection> DialControlAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken)
     {
-        (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Control, null, expected, cancellationToken).ConfigureAwait(false);
-        ControlConnection connection = new(transport, peer, _resources, _logger);
+        (LinkSocket socket, PeerHello peer) = await OpenAsync(address, LinkKind.Control, null, expected, cancellationToken).ConfigureAwait(false);
+        ControlConnection connection = new(socket, peer, _resources, _logger);
         Track(connection);
         return connection;
     }
@@ -48,8 +47,8 @@ public sealed class LinkDialer : IAsyncDisposable
     /// <inheritdoc cref="DialControlAsync"/>
     public async Task<DataConnection> DialDataAsync(MemberAddress address, Incarnation expected, LinkOpen open, CancellationToken cancellationToken)
     {
-        (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Data, open, expected, cancellationToken).ConfigureAwait(false);
-        DataConnection connection = new(transport, peer, open, _resources, _logger);
+        (LinkSocket socket, PeerHello peer) = await OpenAsync(address, LinkKind.Data, open, expected, cancellationToken).ConfigureAwait(false);
+        DataConnection connection = new(socket, peer, open, _resources, _logger);
         Track(connection);
         return connection;
     }
@@ -57,8 +56,8 @@ public sealed class LinkDialer : IAsyncDisposable
     /// <inheritdoc cref="DialControlAsync"/>
     public async Task<LayersConnection> DialLayersAsync(MemberAddress address, Incarnation expected, CancellationToken cancellationToken)
     {
-        (LinkTransport transport, PeerHello peer) = await OpenAsync(address, LinkKind.Layers, null, expected, cancellationToken).ConfigureAwait(false);
-        LayersConnection connection = new(transport, peer, _resources, ended => _open.TryRemove(ended, out _));
+        (LinkSocket socket, PeerHello peer) = await OpenAsync(address, LinkKind.Layers, null, expected, cancellationToken).ConfigureAwait(false);
+        LayersConnection connection = new(socket.ToTransport(), peer, _resources, ended => _open.TryRemove(ended, out _));
         _open[connection] = true;
         return connection;
     }
@@ -87,23 +86,23 @@ public sealed class LinkDialer : IAsyncDisposable
             TaskScheduler.Default);
     }
 
-    private async Task<(LinkTransport Transport, PeerHello Peer)> OpenAsync(
+    private async Task<(LinkSocket Socket, PeerHello Peer)> OpenAsync(
         MemberAddress address,
         LinkKind kind,
         LinkOpen? open,
         Incarnation expected,
         CancellationToken cancellationToken)
     {
-        LinkTransport transport = await ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+        LinkSocket socket = await ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         DialerHandshake handshake = new(_credentials, _self, kind, open, expected, RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
         using LinkPatience timeout = new(_options.HandshakeTimeout, _resources.TimeProvider, cancellationToken);
         LinkException failure;
         try
         {
-            await HandshakeRunner.RunAsync(handshake, transport, timeout.Token).ConfigureAwait(false);
+            await HandshakeRunner.RunAsync(handshake, socket, timeout.Token).ConfigureAwait(false);
             if (handshake.State == HandshakeState.Succeeded)
             {
-                return (transport, handshake.Peer!);
+                return (socket, handshake.Peer!);
             }
 
             failure = new LinkException($"{address} refused the connection ({handshake.Refusal!.Code}): {handshake.Refusal.Text}", handshake.Refusal);
@@ -116,17 +115,17 @@ public sealed class LinkDialer : IAsyncDisposable
         {
             failure = new LinkException($"{address} does not speak this protocol: {exception.Message}", null, exception);
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or ConnectionResetException)
+        catch (IOException exception)
         {
             failure = new LinkException($"The connection to {address} ended in the middle of the handshake: {exception.Message}", null, exception);
         }
 
-        await transport.DisposeAsync().ConfigureAwait(false);
+        socket.Dispose();
         cancellationToken.ThrowIfCancellationRequested();
         throw failure;
     }
 
-    private async Task<LinkTransport> ConnectAsync(MemberAddress address, CancellationToken cancellationToken)
+    private async Task<LinkSocket> ConnectAsync(MemberAddress address, CancellationToken cancellationToken)
     {
         using LinkPatience timeout = new(_options.ConnectTimeout, _resources.TimeProvider, cancellationToken);
         try
@@ -151,11 +150,11 @@ public sealed class LinkDialer : IAsyncDisposable
         }
     }
 
-    private async Task<LinkTransport> ConnectAsync(IPAddress[] candidates, int port, CancellationToken cancellationToken)
+    private async Task<LinkSocket> ConnectAsync(IPAddress[] candidates, int port, CancellationToken cancellationToken)
     {
         for (int index = 0; ; index++)
         {
-            Socket socket = new(candidates[index].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            Socket socket = new(candidates[index].AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
                 if (_options.DialFrom is IPAddress own && IPAddress.IsLoopback(own) == IPAddress.IsLoopback(candidates[index]) && own.AddressFamily == socket.AddressFamily)
@@ -163,8 +162,8 @@ public sealed class LinkDialer : IAsyncDisposable
                     socket.Bind(new IPEndPoint(own, 0));
                 }
 
-                await socket.ConnectAsync(new IPEndPoint(candidates[index], port), cancellationToken).ConfigureAwait(false);
-                return new LinkTransport(_factory.Create(socket));
+                await ConnectAsync(socket, new IPEndPoint(candidates[index], port), cancellationToken).ConfigureAwait(false);
+                return LinkSocket.Of(socket, _factory, _resources.Strangers);
             }
             catch (SocketException) when (index + 1 < candidates.Length)
             {
@@ -175,6 +174,27 @@ public sealed class LinkDialer : IAsyncDisposable
                 socket.Dispose();
                 throw;
             }
+        }
+    }
+
+    /// <summary>Without the runtime's event queue, which would be woken by everything that arrives on this socket from then on.</summary>
+    private async Task ConnectAsync(Socket socket, IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        socket.Blocking = false;
+        try
+        {
+            socket.Connect(endpoint);
+            return;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            // It is under way.
+        }
+
+        await SocketWait.UntilAsync(_resources.Strangers, socket, forReading: false, cancellationToken).ConfigureAwait(false);
+        if (socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is int error and not 0)
+        {
+            throw new SocketException(error);
         }
     }
 }

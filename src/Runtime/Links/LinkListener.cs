@@ -1,9 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using ActorInference.Wire.Handshakes;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -67,7 +67,7 @@ public sealed class LinkListener : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(resources);
         cancellationToken.ThrowIfCancellationRequested();
         Socket socket = Bind(endpoint);
-        SocketConnectionContextFactory factory = LinkTransport.FactoryOf(resources.Options, loggerFactory);
+        SocketConnectionContextFactory factory = LinkTransport.FactoryOf(loggerFactory);
         LinkListener started = new(socket, factory, credentials, self, handler, resources, loggerFactory.CreateLogger("ActorInference.Links"));
         LogMessages.Listening(started._logger, started.Endpoint.ToString());
         started._accepting = Task.Run(started.AcceptAsync, CancellationToken.None);
@@ -160,11 +160,10 @@ public sealed class LinkListener : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        LinkTransport transport;
+        LinkSocket accepted;
         try
         {
-            socket.NoDelay = true;
-            transport = new LinkTransport(_factory.Create(socket));
+            accepted = LinkSocket.Of(socket, _factory, _resources.Strangers);
         }
         catch (SocketException exception)
         {
@@ -174,25 +173,25 @@ public sealed class LinkListener : IAsyncDisposable
             return;
         }
 
-        await ServeAsync(transport).ConfigureAwait(false);
+        await ServeAsync(accepted).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(LinkTransport transport)
+    private async Task ServeAsync(LinkSocket socket)
     {
         bool handedOver = false;
         try
         {
             bool tooMany = Volatile.Read(ref _connections) > _connectionsMax;
-            tooMany |= !_handshakes.TryEnter(transport.RemoteAddress);
+            tooMany |= !_handshakes.TryEnter(socket.RemoteAddress);
             AcceptorHandshake handshake = new(_credentials, _self, RandomNumberGenerator.GetBytes(DialerHandshake.NonceBytes));
             Func<Task>? serve;
             try
             {
-                serve = tooMany ? await TurnAwayAsync(transport).ConfigureAwait(false) : await ShakeHandsAsync(handshake, transport).ConfigureAwait(false);
+                serve = tooMany ? await TurnAwayAsync(socket).ConfigureAwait(false) : await ShakeHandsAsync(handshake, socket).ConfigureAwait(false);
             }
             finally
             {
-                _handshakes.Leave(transport.RemoteAddress);
+                _handshakes.Leave(socket.RemoteAddress);
             }
 
             if (serve is not null)
@@ -204,30 +203,31 @@ public sealed class LinkListener : IAsyncDisposable
         catch (OperationCanceledException)
         {
             string reason = _stopping.IsCancellationRequested ? "The member shuts down." : $"No handshake within {_options.HandshakeTimeout.TotalSeconds:0.###} s.";
-            Drop(transport.RemoteAddress, transport.Remote, reason, reason);
+            Drop(socket.RemoteAddress, socket.Remote, reason, reason);
         }
         catch (Exception exception)
         {
             // Its kind, not its words, which may be the stranger's.
-            Drop(transport.RemoteAddress, transport.Remote, exception.GetType().Name, exception.Message);
+            Drop(socket.RemoteAddress, socket.Remote, exception.GetType().Name, exception.Message);
         }
         finally
         {
             if (!handedOver)
             {
-                await transport.CloseAsync(_options.CloseTimeout, _resources.TimeProvider).ConfigureAwait(false);
+                socket.Close();
             }
 
             Interlocked.Decrement(ref _connections);
         }
     }
 
-    private async Task<Func<Task>?> TurnAwayAsync(LinkTransport transport)
+    private async Task<Func<Task>?> TurnAwayAsync(LinkSocket socket)
     {
         LinkRefusal refusal = new(RefusalCode.TooManyConnections, "This member has as many connections as it allows.");
-        AcceptorHandshake.WriteRefusal(refusal, transport.Output);
-        await transport.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        Drop(transport.RemoteAddress, transport.Remote, refusal.Code.ToString(), refusal.ToString());
+        ArrayBufferWriter<byte> output = new();
+        AcceptorHandshake.WriteRefusal(refusal, output);
+        await socket.WriteAsync(output.WrittenMemory, _stopping.Token).ConfigureAwait(false);
+        Drop(socket.RemoteAddress, socket.Remote, refusal.Code.ToString(), refusal.ToString());
         return null;
     }
 
@@ -240,65 +240,66 @@ public sealed class LinkListener : IAsyncDisposable
     }
 
     /// <returns>What serves the connection, or null if it was refused.</returns>
-    private async Task<Func<Task>?> ShakeHandsAsync(AcceptorHandshake handshake, LinkTransport transport)
+    private async Task<Func<Task>?> ShakeHandsAsync(AcceptorHandshake handshake, LinkSocket socket)
     {
         using LinkPatience timeout = new(_options.HandshakeTimeout, _resources.TimeProvider, _stopping.Token);
-        await HandshakeRunner.RunAsync(handshake, transport, timeout.Token).ConfigureAwait(false);
+        await HandshakeRunner.RunAsync(handshake, socket, timeout.Token).ConfigureAwait(false);
         Func<Task>? serve = null;
         if (handshake.State == HandshakeState.AwaitingDecision)
         {
-            serve = await DecideAsync(handshake, transport, timeout.Token).ConfigureAwait(false);
+            ArrayBufferWriter<byte> output = new();
+            serve = await DecideAsync(handshake, socket, output, timeout.Token).ConfigureAwait(false);
             // Once a receiver has been given, the connection's own reader and writer find out what is wrong with it.
-            await FlushAnywayAsync(transport).ConfigureAwait(false);
+            await WriteAnywayAsync(socket, output).ConfigureAwait(false);
         }
 
         if (serve is null)
         {
             // While a plan is being prepared, dialers try until the stage is there: nothing that anybody should look at.
             bool isUsual = handshake.Refusal?.Code == RefusalCode.UnknownEpoch;
-            if (isUsual || _strangers.IsNew(transport.RemoteAddress, $"{handshake.Refusal?.Code}"))
+            if (isUsual || _strangers.IsNew(socket.RemoteAddress, $"{handshake.Refusal?.Code}"))
             {
-                LogMessages.ConnectionRefused(_logger, isUsual ? LogLevel.Debug : LogLevel.Warning, transport.Remote, handshake.Refusal);
+                LogMessages.ConnectionRefused(_logger, isUsual ? LogLevel.Debug : LogLevel.Warning, socket.Remote, handshake.Refusal);
             }
         }
 
         return serve;
     }
 
-    private static async Task FlushAnywayAsync(LinkTransport transport)
+    private async Task WriteAnywayAsync(LinkSocket socket, ArrayBufferWriter<byte> output)
     {
         try
         {
-            await transport.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await socket.WriteAsync(output.WrittenMemory, _stopping.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ConnectionAbortedException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             // The reader meets the same end, with its receiver behind it.
         }
     }
 
-    private async Task<Func<Task>?> DecideAsync(AcceptorHandshake handshake, LinkTransport transport, CancellationToken cancellationToken)
+    private async Task<Func<Task>?> DecideAsync(AcceptorHandshake handshake, LinkSocket socket, ArrayBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         PeerHello peer = handshake.Peer!;
         switch (handshake.Kind)
         {
             case LinkKind.Control:
-                ControlConnection control = new(transport, peer, _resources, _logger);
-                IControlReceiver? controlReceiver = Answer(handshake, transport, await AskAsync(handshake, transport, () => _handler.AcceptControlAsync(control, cancellationToken)).ConfigureAwait(false));
+                ControlConnection control = new(socket, peer, _resources, _logger);
+                IControlReceiver? controlReceiver = Answer(handshake, output, await AskAsync(handshake, socket, () => _handler.AcceptControlAsync(control, cancellationToken)).ConfigureAwait(false));
                 return controlReceiver is null ? null : () => ServeAsync(control, () => control.Start(controlReceiver));
             case LinkKind.Data:
-                DataConnection data = new(transport, peer, handshake.Open!.Value, _resources, _logger);
-                IDataReceiver? dataReceiver = Answer(handshake, transport, await AskAsync(handshake, transport, () => _handler.AcceptDataAsync(data, cancellationToken)).ConfigureAwait(false));
+                DataConnection data = new(socket, peer, handshake.Open!.Value, _resources, _logger);
+                IDataReceiver? dataReceiver = Answer(handshake, output, await AskAsync(handshake, socket, () => _handler.AcceptDataAsync(data, cancellationToken)).ConfigureAwait(false));
                 return dataReceiver is null ? null : () => ServeAsync(data, () => data.Start(dataReceiver));
             case LinkKind.Layers:
-                IContentSource? source = Answer(handshake, transport, await AskAsync(handshake, transport, () => _handler.AcceptLayersAsync(peer, cancellationToken)).ConfigureAwait(false));
-                return source is null ? null : () => _layers.ServeAsync(transport, peer, source, _logger, _stopping.Token);
+                IContentSource? source = Answer(handshake, output, await AskAsync(handshake, socket, () => _handler.AcceptLayersAsync(peer, cancellationToken)).ConfigureAwait(false));
+                return source is null ? null : () => _layers.ServeAsync(socket.ToTransport(), peer, source, _logger, _stopping.Token);
             default:
                 throw new InvalidOperationException($"No connection is of kind {handshake.Kind}.");
         }
     }
 
-    private async Task<LinkAnswer<TReceiver>> AskAsync<TReceiver>(AcceptorHandshake handshake, LinkTransport transport, Func<ValueTask<LinkAnswer<TReceiver>>> ask)
+    private async Task<LinkAnswer<TReceiver>> AskAsync<TReceiver>(AcceptorHandshake handshake, LinkSocket socket, Func<ValueTask<LinkAnswer<TReceiver>>> ask)
         where TReceiver : class
     {
         try
@@ -307,21 +308,21 @@ public sealed class LinkListener : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogMessages.DecisionFailed(_logger, exception, handshake.Kind, handshake.Peer!, transport.Remote);
+            LogMessages.DecisionFailed(_logger, exception, handshake.Kind, handshake.Peer!, socket.Remote);
             return new LinkRefusal(RefusalCode.Declined, "The member failed to decide about this connection.");
         }
     }
 
-    private static TReceiver? Answer<TReceiver>(AcceptorHandshake handshake, LinkTransport transport, LinkAnswer<TReceiver> answer)
+    private static TReceiver? Answer<TReceiver>(AcceptorHandshake handshake, ArrayBufferWriter<byte> output, LinkAnswer<TReceiver> answer)
         where TReceiver : class
     {
         if (answer.Refusal is not null)
         {
-            handshake.Refuse(answer.Refusal, transport.Output);
+            handshake.Refuse(answer.Refusal, output);
             return null;
         }
 
-        handshake.Accept(transport.Output);
+        handshake.Accept(output);
         return answer.Receiver;
     }
 

@@ -77,10 +77,4 @@ public sealed record LinkOptions
 
     /// <summary>A content that makes no progress for so long is given up.</summary>
     public TimeSpan ContentStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Scheduling queues of the socket transport.</summary>
-    public int IOQueueCount { get; init; } = 1;
-
-    /// <summary>Runs reads and writes on the thread that polls the sockets: faster, as long as no receiver blocks.</summary>
-    public bool InlineScheduling { get; init; }
 }

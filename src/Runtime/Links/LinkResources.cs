@@ -9,7 +9,18 @@ public sealed class LinkResources(LinkOptions options, TimeProvider timeProvider
 
     internal LinkWatch Watch { get; } = new(options, timeProvider);
 
+    /// <summary>Reads and writes the data connections.</summary>
+    internal SocketPoller Data { get; } = new("data connections");
+
+    /// <summary>Waits for those who have not shown yet that they belong here; apart, so that however many they are, they slow nothing down.</summary>
+    internal SocketPoller Strangers { get; } = new("handshakes");
+
     internal HalfReceivedBudget HalfReceived { get; } = new(options.HalfReceivedBytesMax);
 
-    public void Dispose() => Watch.Dispose();
+    public void Dispose()
+    {
+        Watch.Dispose();
+        Data.Dispose();
+        Strangers.Dispose();
+    }
 }
