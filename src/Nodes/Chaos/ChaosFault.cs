@@ -56,11 +56,11 @@ internal sealed class ChaosFault(int number, FaultKind kind, ChaosMember member,
 
     /// <summary>Whether a plan uses what the fault has touched.</summary>
     public bool IsUsedBy(Plan other) => Other is null
-        ? other.Stages.Any(stage => stage.Slot.Worker == Member.Incarnation)
-        : Enumerable.Range(1, other.Stages.Length - 1).Any(stage => Joins(other.Stages[stage - 1].Slot.Worker, other.Stages[stage].Slot.Worker));
+        ? other.Stages.Any(stage => stage.IsOn(Member.Incarnation))
+        : Enumerable.Range(1, other.Stages.Length - 1).Any(stage => AreJoined(other.Stages[stage - 1], other.Stages[stage]));
 
     private TimeSpan? Since(long? seen) => seen is { } timestamp ? TimeSpan.FromTicks(Math.Max(0, Stopwatch.GetElapsedTime(At, timestamp).Ticks)) : null;
 
-    private bool Joins(Incarnation left, Incarnation right) =>
-        (left == Member.Incarnation && right == Other!.Incarnation) || (left == Other!.Incarnation && right == Member.Incarnation);
+    private bool AreJoined(PlannedStage left, PlannedStage right) =>
+        (left.IsOn(Member.Incarnation) && right.IsOn(Other!.Incarnation)) || (left.IsOn(Other!.Incarnation) && right.IsOn(Member.Incarnation));
 }

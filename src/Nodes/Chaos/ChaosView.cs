@@ -83,7 +83,7 @@ internal sealed class ChaosView(IAnsiConsole? screen, TextWriter lines)
         {
             string does = member.Name == officeHolder
                 ? "in office"
-                : string.Join(", ", plan?.Stages.Where(stage => stage.Slot.Worker == member.Incarnation).Select(stage => $"layers {stage.FirstLayer}-{stage.FirstLayer + stage.LayerCount - 1}") ?? []);
+                : string.Join(", ", plan?.Stages.Where(stage => stage.IsOn(member.Incarnation)).Select(stage => $"layers {stage.FirstLayer}-{stage.FirstLayer + stage.LayerCount - 1}") ?? []);
             table.AddRow(Markup.Escape(member.Name), member.State.ToString().ToLowerInvariant(), member.Child.ProcessId.ToString(CultureInfo.InvariantCulture), does);
         }
 

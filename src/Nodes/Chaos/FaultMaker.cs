@@ -82,7 +82,7 @@ internal sealed class FaultMaker(
     private ChaosMember[] Pipeline()
     {
         IReadOnlyList<ChaosMember> members = cluster.Members;
-        return [.. (activePlan()?.Stages ?? []).Select(stage => members.FirstOrDefault(member => member.Incarnation == stage.Slot.Worker)).OfType<ChaosMember>()];
+        return [.. (activePlan()?.Workers ?? []).Select(worker => members.FirstOrDefault(member => member.Incarnation == worker)).OfType<ChaosMember>()];
     }
 
     private async Task DoAsync(ChaosStep step, CancellationToken cancellationToken)

@@ -28,6 +28,8 @@ internal static class BenchCommand
 
     private static readonly Option<string> Workers = new("--workers") { Description = "Numbers of workers, with commas.", HelpName = "1,2", DefaultValueFactory = _ => "1,2" };
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker).", HelpName = "K" };
+    private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<double> WarmUp = SharedOptions.Positive(new Option<double>("--warm-up")
     {
         Description = "How long requests flow before they count: programs that have just started are still being compiled (the Akka.NET engine's for longer).",
@@ -48,7 +50,7 @@ internal static class BenchCommand
     {
         Command pipeline = new("pipeline", "Throughput of a pipeline of worker processes against one process with one slot.")
         {
-            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, WarmUp, Strategy, Engine, Json,
+            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Engine, Json,
         };
         Backend.AddTo(pipeline);
         pipeline.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -68,7 +70,7 @@ internal static class BenchCommand
             sample.Inputs(model.Inputs),
             parse.GetValue(Rounds),
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
-            parse.GetValue(Strategy),
+            new PlanningPreferences(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas)),
             [.. MemberOptions.Split([parse.GetValue(Engine) ?? EmbeddedEngine.Instance.Name]).Select(EngineChoice.Find)],
             Backend.Read(parse),
             parse.GetValue(SharedOptions.Verbose),

@@ -17,6 +17,7 @@ internal static class DemoCommand
     private const double ChaosSecondsDefault = 60;
 
     private static readonly Option<int?> Workers = new("--workers") { Description = $"Worker processes (default: {WorkersDefault}, with --chaos {ChaosWorkersDefault}).", HelpName = "N" };
+    private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<double?> Deadline = SharedOptions.Deadline();
     private static readonly Option<bool> Chaos = new("--chaos") { Description = "Kill, freeze, drain, cut off and start members at random while trips are streamed, and check every answer." };
     private static readonly Option<double?> Seconds = new("--seconds") { Description = $"With --chaos: how long (default: {ChaosSecondsDefault:0}).", HelpName = "S" };
@@ -34,7 +35,7 @@ internal static class DemoCommand
             "demo",
             "Start a lighthouse, a coordinator, a source (this process) and workers as separate processes, split the example GRU over them, and compare with one process.")
         {
-            Workers, Deadline, Chaos, Seconds, Seed, Logs, Engine, Json,
+            Workers, Replicas, Deadline, Chaos, Seconds, Seed, Logs, Engine, Json,
         };
         Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -54,6 +55,7 @@ internal static class DemoCommand
             ModelPath = Path.Combine(Folder, "model.onnx"),
             InputPath = Path.Combine(Folder, "sampled-trips.jsonl"),
             Workers = workers,
+            ReplicasMax = SharedOptions.ReplicasOf(parse, Replicas),
             EvaluatesNextStep = true,
             Verifies = true,
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
@@ -74,6 +76,7 @@ internal static class DemoCommand
         int workers = parse.GetValue(Workers) ?? ChaosWorkersDefault;
         Require(seconds > 0, "--seconds takes a number above 0.");
         Require(parse.GetValue(Deadline) is null, "--deadline does not go with --chaos, whose requests have the time that they need.");
+        Require(parse.GetValue(Replicas) is null, "--replicas does not go with --chaos.");
         Require(workers >= 2, "--chaos needs two workers at least: somebody must be left when one is killed.");
         Require(Backend.Read(parse).IsExact, "--chaos compares bits, which only the managed backend promises: leave --backend out.");
         bool json = parse.GetValue(Json);

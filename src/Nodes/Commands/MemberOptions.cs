@@ -43,6 +43,7 @@ internal sealed class MemberOptions
     private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term.", "folder");
     private readonly Option<string?> _model = Text("--model", "An ONNX file; the source becomes the model's origin.", "file");
     private readonly Option<PlanningStrategy?> _strategy = new("--strategy") { Description = "How a source wants its model split: balanced, even or auto." };
+    private readonly Option<string?> _replicas = SharedOptions.Replicas();
     private readonly Option<int?> _stages = new("--stages") { Description = "How many stages a source wants.", HelpName = "K" };
     private readonly Option<int?> _workersMin = new("--workers-min") { Description = "A source wants no plan before so many workers are there.", HelpName = "N" };
     private readonly Option<double?> _joinTimeout = new("--join-timeout") { Description = "Give up when no lighthouse has answered after so many seconds (default: 60).", HelpName = "seconds" };
@@ -56,7 +57,7 @@ internal sealed class MemberOptions
         Option[] options =
         [
             _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
-            _stages, _workersMin, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
+            _stages, _replicas, _workersMin, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
         ];
         foreach (Option option in options)
         {
@@ -105,6 +106,7 @@ internal sealed class MemberOptions
             Model = parse.GetValue(_model) ?? file.Text("model"),
             Strategy = parse.GetValue(_strategy) ?? StrategyOf(file.Text("strategy")),
             Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),
+            ReplicasMax = parse.GetValue(_replicas) is null ? (int)(file.Number("replicasMax") ?? 1) : SharedOptions.ReplicasOf(parse, _replicas),
             WorkersMin = parse.GetValue(_workersMin) ?? (int)(file.Number("workersMin") ?? 1),
             JoinTimeLimit = TimeSpan.FromSeconds(parse.GetValue(_joinTimeout) ?? file.Number("joinTimeoutSeconds") ?? 60),
         };

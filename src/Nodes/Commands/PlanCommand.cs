@@ -18,6 +18,7 @@ internal static class PlanCommand
     private static readonly Option<string> ModelOption = SharedOptions.Model();
     private static readonly Option<int> Workers = SharedOptions.Workers(3);
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker).", HelpName = "K" };
+    private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
     private static readonly Option<string?> Input = new("--input") { Description = "A file of requests: a typical one of them is timed instead of a made-up one.", HelpName = "file" };
     private static readonly Option<bool> SeparateMachines = new("--separate-machines") { Description = "Every worker has cores of its own (default: all share this machine's)." };
@@ -30,7 +31,7 @@ internal static class PlanCommand
     {
         Command command = new("plan", "Show how a model would be split over workers, and whether that is faster than one machine.")
         {
-            ModelOption, Workers, Stages, Strategy, Input, SeparateMachines, Cache, Engine, Json,
+            ModelOption, Workers, Stages, Replicas, Strategy, Input, SeparateMachines, Cache, Engine, Json,
         };
         Sizes.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -90,7 +91,7 @@ internal static class PlanCommand
             .. Enumerable.Range(1, parse.GetValue(Workers)).Select(number => new PlanningWorker(
                 new Incarnation((ulong)number), $"worker-{number}", 1, profile.SlotFlopsPerSecond, memory, WorkerHost)),
         ];
-        PlanningPreferences preferences = new(parse.GetValue(Strategy), parse.GetValue(Stages), 1);
+        PlanningPreferences preferences = new(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas));
         return new PlanningProblem(profile, preferences, workers, LinkMap.Uniform(LinkMap.Loopback))
         {
             SourceHostKey = parse.GetValue(SeparateMachines) ? string.Empty : WorkerHost,
@@ -110,7 +111,8 @@ internal static class PlanCommand
                 stage.FirstLayer,
                 stage.LayerCount,
                 planned.Prediction.Stages[index].ComputeSeconds,
-                profile.Layers[stage.FirstLayer + stage.LayerCount - 1].OutputBytes));
+                profile.Layers[stage.FirstLayer + stage.LayerCount - 1].OutputBytes,
+                stage.Slots.Length));
         }
 
         List<AlternativeReport> alternatives = [];

@@ -19,6 +19,7 @@ internal static class PredictCommand
     private static readonly Option<string?> Cluster = SharedOptions.Cluster();
     private static readonly Option<string?> SecretFile = SharedOptions.SecretFile();
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker, at most one for each layer).", HelpName = "K" };
+    private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy")
     {
         Description = "balanced: the slowest stage as fast as possible; even: equal numbers of layers; auto: balanced, and the number of stages chosen too.",
@@ -45,7 +46,7 @@ internal static class PredictCommand
     {
         Command command = new("predict", "Run a whole file of requests through a model.")
         {
-            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Strategy, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
+            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Replicas, Strategy, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
         };
         Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -109,6 +110,7 @@ internal static class PredictCommand
             SecretFile = parse.GetValue(SecretFile),
             Strategy = parse.GetValue(Strategy),
             Stages = parse.GetValue(Stages),
+            ReplicasMax = SharedOptions.ReplicasOf(parse, Replicas),
             EvaluatesNextStep = evaluate is not null,
             Verifies = parse.GetValue(Verify),
             TopCount = parse.GetValue(Top),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ActorInference.Decisions.Messages;
 
 namespace ActorInference.Nodes.Commands;
 
@@ -25,6 +26,21 @@ internal static class SharedOptions
     public static Option<string?> Cluster() => new("--cluster") { Description = "The cluster's name (default: actor-inference).", HelpName = "name" };
 
     public static Option<string?> SecretFile() => new("--secret-file") { Description = "A file that holds the cluster's secret.", HelpName = "file" };
+
+    public static Option<string?> Replicas() => new("--replicas")
+    {
+        Description = "At most so many slots run the same stage, where that answers more requests; auto for any number (default: 1).",
+        HelpName = "N|auto",
+    };
+
+    /// <exception cref="ProgramException">Neither 'auto' nor a number of replicas.</exception>
+    public static int ReplicasOf(ParseResult parse, Option<string?> option) => parse.GetValue(option) switch
+    {
+        null => 1,
+        "auto" => MessageLimits.ReplicasMax,
+        { } text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MessageLimits.ReplicasMax => count,
+        _ => throw new ProgramException(ExitCode.InvalidInput, $"--replicas takes 'auto' or a number from 1 to {MessageLimits.ReplicasMax}."),
+    };
 
     public static Option<double?> Deadline() => new("--deadline") { Description = "Seconds after which a request is answered with an error (default: 30).", HelpName = "seconds" };
 

@@ -20,7 +20,7 @@ internal sealed record PlanReport
 }
 
 /// <summary>One stage of the chosen plan.</summary>
-internal sealed record StageReport(int Stage, int FirstLayer, int Layers, double ComputeSeconds, long OutputBytes);
+internal sealed record StageReport(int Stage, int FirstLayer, int Layers, double ComputeSeconds, long OutputBytes, int Replicas);
 
 /// <summary>What so many workers would give.</summary>
 internal sealed record AlternativeReport(int Workers, int Stages, double PredictedThroughputPerSecond, double PredictedLatencyMilliseconds);

@@ -10,12 +10,13 @@ internal static class PlanTables
     {
         ModelTables.Write(console, report.Model, report.RequestSize);
         console.WriteLine($"stages ({report.Strategy}):");
-        Table stages = NumberTable("stage", "layers", "compute (us)", "output (bytes)");
+        Table stages = NumberTable("stage", "layers", "replicas", "compute (us)", "output (bytes)");
         foreach (StageReport stage in report.Stages)
         {
             stages.AddRow(
                 Text($"{stage.Stage}"),
                 Text($"{stage.FirstLayer}-{stage.FirstLayer + stage.Layers - 1}"),
+                Text($"{stage.Replicas}"),
                 Text($"{stage.ComputeSeconds * 1e6:0.0}"),
                 Text($"{stage.OutputBytes}"));
         }

@@ -34,8 +34,8 @@ internal sealed record StatusReport
 /// <summary>One live member.</summary>
 internal sealed record MemberStatus(string Name, string Roles, string Address, int Slots, double GigaflopsPerSecond);
 
-/// <summary>One stage of the active plan.</summary>
-internal sealed record StageStatus(int Stage, string Node, int FirstLayer, int Layers, int QueueLength, long Requests, double RequestsPerSecond);
+/// <summary>One replica of a stage of the active plan.</summary>
+internal sealed record StageStatus(int Stage, string Node, int FirstLayer, int Layers, int QueueLength, long Requests, double RequestsPerSecond, int Replica);
 
 /// <summary>One line of what happened, as the coordinator in office saw it.</summary>
 /// <param name="Time">When, by this machine's clock (ISO 8601).</param>

@@ -53,7 +53,7 @@ internal static class StatusTables
         foreach (StageStatus stage in report.Stages)
         {
             stages.AddRow(
-                Text($"{stage.Stage}"),
+                stage.Replica == 0 ? Text($"{stage.Stage}") : Text($"{stage.Stage} replica {stage.Replica}"),
                 Markup.Escape(stage.Node),
                 Text($"{stage.FirstLayer}-{stage.FirstLayer + stage.Layers - 1}"),
                 Text($"{stage.QueueLength}"),

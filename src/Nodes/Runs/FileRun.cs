@@ -81,7 +81,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             plan = joined.Source.ActivePlan ?? plan;
         }
 
-        int workers = settings.Workers ?? plan.Stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct().Count();
+        int workers = settings.Workers ?? plan.Workers.Count();
         RunReport runReport = Report(tally, plan.Stages.Length, workers, status?.Stages ?? []) with
         {
             MembersLost = membersLost.Count == 0 ? null : membersLost,

@@ -211,6 +211,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
             SampleInputs = sample,
             Strategy = run.Strategy,
             Stages = run.Stages,
+            ReplicasMax = run.ReplicasMax,
             WorkersMin = run.Workers ?? 1,
             JoinTimeLimit = JoinTimeLimit,
         };

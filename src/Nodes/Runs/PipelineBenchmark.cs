@@ -16,7 +16,7 @@ namespace ActorInference.Nodes.Runs;
 /// the other, so that a machine whose speed drifts drifts for all. While one runs, the others are idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningStrategy strategy, IReadOnlyList<IEngine> engines, BackendSelection backend, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, BackendSelection backend, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
@@ -106,7 +106,9 @@ internal sealed class PipelineBenchmark(
         ModelPath = model.Name,
         InputPath = "-",
         Workers = workers,
-        Strategy = strategy,
+        Strategy = preferences.Strategy,
+        Stages = preferences.StageCount,
+        ReplicasMax = preferences.ReplicasMax,
         Engine = engine,
         Backend = backend,
         Verbose = verbose,

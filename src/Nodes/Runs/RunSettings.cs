@@ -34,6 +34,9 @@ internal sealed record RunSettings
 
     public int? Stages { get; init; }
 
+    /// <summary>So many slots may run one stage.</summary>
+    public int ReplicasMax { get; init; } = 1;
+
     public bool EvaluatesNextStep { get; init; }
 
     public bool Verifies { get; init; }

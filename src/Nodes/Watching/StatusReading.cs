@@ -23,7 +23,7 @@ internal sealed class StatusReading(string lighthouse, TimeProvider timeProvider
         {
             StageMeasurements? earlier = _before?.Stages.FirstOrDefault(other => other.Stage == stage.Stage);
             double rate = earlier is null ? 0 : (stage.Requests - earlier.Requests) / Math.Max(timeProvider.GetElapsedTime(_beforeAt, at).TotalSeconds, 1e-3);
-            stages.Add(new StageStatus(stage.Stage.Index, stage.NodeName, stage.FirstLayer, stage.LayerCount, stage.QueueLength, stage.Requests, Math.Round(rate, 1)));
+            stages.Add(new StageStatus(stage.Stage.Index, stage.NodeName, stage.FirstLayer, stage.LayerCount, stage.QueueLength, stage.Requests, Math.Round(rate, 1), stage.Stage.Replica));
         }
 
         _before = now;

@@ -77,6 +77,9 @@ public sealed class ActorInferenceOptions
     /// <summary>Exactly so many stages; null: the strategy's choice.</summary>
     public int? Stages { get; set; }
 
+    /// <summary>So many slots may run one stage, where that answers more requests per second.</summary>
+    public int ReplicasMax { get; set; } = 1;
+
     /// <summary>No plan before so many workers are there.</summary>
     public int WorkersMin { get; set; } = 1;
 

@@ -59,6 +59,27 @@ public abstract class FailureScenarios(IEngine engine)
         Answers.AssertSameBits(ExampleModel.Expected(requests), answers);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_a_stopped_replica_held_is_computed_by_the_other(int stages)
+    {
+        ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(200);
+        await using TestCluster cluster = new(engine);
+        Member source = await cluster.StartReplicatedAsync(stages, replicas: 2);
+
+        ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests, async index =>
+        {
+            if (index == 100)
+            {
+                Plan plan = await source.Source!.WaitForPlanAsync(CancellationToken.None);
+                await cluster.Find(plan.Stages[^1].Slots[1].Worker).DisposeAsync();
+            }
+        });
+
+        Answers.AssertSameBits(ExampleModel.Expected(requests), answers);
+    }
+
     [Fact]
     public async Task Without_any_worker_left_requests_are_answered_at_their_deadline_with_the_reason()
     {

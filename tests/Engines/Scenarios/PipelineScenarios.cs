@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
+using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
 using ActorInference.Models;
@@ -62,5 +64,41 @@ public abstract class PipelineScenarios(IEngine engine)
         Answers.AssertSameBits(ExampleModel.Expected(requests), answers);
         Assert.Equal([60L, 60L], worker.MeasureStages().Select(stage => stage.Requests));
         Assert.Equal([false, true], worker.MeasureStages().Select(stage => stage.PayloadBytes > 0));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(1, 3)]
+    public async Task Replicas_on_separate_members_share_the_requests_and_compute_the_same_bits(int stages, int replicas)
+    {
+        ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
+        await using TestCluster cluster = new(engine);
+        Member source = await cluster.StartReplicatedAsync(stages, replicas);
+
+        ImmutableArray<Answer> answers = await Answers.AskAsync(source.Source!, requests);
+
+        Answers.AssertSameBits(ExampleModel.Expected(requests), answers);
+        Assert.All(source.Source!.ActivePlan!.Stages, stage => Assert.Equal(replicas, stage.Slots.Length));
+        ImmutableArray<StageMeasurements> measured = [.. source.Source.ActivePlan.Workers.SelectMany(worker => cluster.Find(worker).MeasureStages())];
+        Assert.All(Enumerable.Range(0, stages), index => Assert.Equal(60, measured.Where(stage => stage.Stage.Index == index).Sum(stage => stage.Requests)));
+        Assert.All(measured, stage => Assert.True(stage.Requests > 0, $"{stage.Stage} on {stage.NodeName} got no request."));
+        Assert.Equal(0, source.LivePayloads);
+    }
+
+    [Fact]
+    public async Task Replicas_on_the_slots_of_one_process_compute_the_same_bits()
+    {
+        ImmutableArray<ImmutableArray<Tensor>> requests = ExampleModel.Requests(60);
+        await using TestCluster cluster = new(engine);
+        MemberSettings settings = TestCluster.Settings("all", AllRoles) with { IsLighthouse = true, SlotCount = 4 };
+        Member member = await cluster.StartAsync(TestCluster.WithReplicas(settings, stages: 2, workersMin: 1, replicas: 2));
+
+        ImmutableArray<Answer> answers = await Answers.AskAsync(member.Source!, requests);
+
+        Answers.AssertSameBits(ExampleModel.Expected(requests), answers);
+        Assert.Equal([2, 2], member.Source!.ActivePlan!.Stages.Select(stage => stage.Slots.Length));
+        Assert.Equal(120, member.MeasureStages().Sum(stage => stage.Requests));
+        Assert.Equal(0, member.LivePayloads);
     }
 }

@@ -31,6 +31,13 @@ internal sealed class TestCluster(IEngine engine) : IAsyncDisposable
         Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
     };
 
+    /// <summary>As many replicas of each stage as there are slots for, whatever they gain.</summary>
+    public static MemberSettings WithReplicas(MemberSettings settings, int stages, int workersMin, int replicas) => settings with
+    {
+        Model = ExampleModel.Model,
+        Preferences = new PlanningPreferences(PlanningStrategy.Even, stages, workersMin, replicas),
+    };
+
     public Task<Member> StartAsync(MemberSettings settings) => StartAsync(settings, TimeProvider.System);
 
     public async Task<Member> StartAsync(MemberSettings settings, TimeProvider timeProvider)
@@ -57,6 +64,18 @@ internal sealed class TestCluster(IEngine engine) : IAsyncDisposable
         }
 
         return await StartAsync(WithModel(Settings("source", MemberRoles.Source), stages, workersMin ?? workers));
+    }
+
+    /// <summary>The same, with several workers for each stage.</summary>
+    public async Task<Member> StartReplicatedAsync(int stages, int replicas)
+    {
+        await StartAsync(Settings("lighthouse", MemberRoles.Coordinator) with { IsLighthouse = true });
+        for (int worker = 0; worker < stages * replicas; worker++)
+        {
+            await StartAsync(Settings($"worker-{worker}", MemberRoles.Worker));
+        }
+
+        return await StartAsync(WithReplicas(Settings("source", MemberRoles.Source), stages, stages * replicas, replicas));
     }
 
     /// <summary>What a tool sees, that knows the lighthouse's address.</summary>

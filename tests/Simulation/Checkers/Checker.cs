@@ -79,6 +79,11 @@ internal abstract class Checker
     {
     }
 
+    /// <summary>Of a source.</summary>
+    public virtual void OnLinkOpened(DataLink link)
+    {
+    }
+
     public virtual void OnLinkEnded(DataLink link)
     {
     }

@@ -74,6 +74,8 @@ internal sealed class CheckerPanel
 
     public void CreditGranted(DataLink link, CreditLimit limit) => Tell(checker => checker.OnCreditGranted(link, limit));
 
+    public void LinkOpened(DataLink link) => Tell(checker => checker.OnLinkOpened(link));
+
     public void LinkEnded(DataLink link) => Tell(checker => checker.OnLinkEnded(link));
 
     public void Ticked(SimulatedProcess process, string role) => Tell(checker => checker.OnTicked(process, role));

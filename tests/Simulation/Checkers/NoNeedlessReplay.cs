@@ -10,6 +10,7 @@ internal sealed class NoNeedlessReplay : Checker
 {
     private readonly Dictionary<SimulatedProcess, long> _causes = [];
     private readonly Dictionary<SimulatedProcess, Epoch> _brokenBelow = [];
+    private readonly HashSet<(SimulatedProcess Owner, SimulatedProcess Peer, Epoch Epoch, bool ReceivesFrames)> _ended = [];
     private readonly Dictionary<RequestId, (long Causes, Epoch Epoch)> _sent = [];
 
     public override void OnObeyed(MemberProcess member, Incarnation coordinator, CoordinationMessage message)
@@ -20,7 +21,20 @@ internal sealed class NoNeedlessReplay : Checker
         }
     }
 
-    public override void OnLinkEnded(DataLink link) => AddCause(link.Owner);
+    /// <summary>Where replicas go on without it, what was on its way to the lost one is sent again when its link stands again.</summary>
+    public override void OnLinkOpened(DataLink link)
+    {
+        if (_ended.Contains(Edge(link)))
+        {
+            AddCause(link.Owner);
+        }
+    }
+
+    public override void OnLinkEnded(DataLink link)
+    {
+        _ended.Add(Edge(link));
+        AddCause(link.Owner);
+    }
 
     public override void OnRequestSent(MemberProcess source, RequestId request, Epoch epoch)
     {
@@ -34,6 +48,9 @@ internal sealed class NoNeedlessReplay : Checker
     }
 
     public override void OnAnswered(MemberProcess source, AcceptedRequest request, Answer answer) => _sent.Remove(request.Request);
+
+    private static (SimulatedProcess Owner, SimulatedProcess Peer, Epoch Epoch, bool ReceivesFrames) Edge(DataLink link) =>
+        (link.Owner, link.End.Other.Owner, link.Epoch, link.ReceivesFrames);
 
     private void AddCause(SimulatedProcess process) => _causes[process] = _causes.GetValueOrDefault(process) + 1;
 }

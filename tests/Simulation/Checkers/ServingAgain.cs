@@ -51,10 +51,11 @@ internal sealed class ServingAgain : Checker
             Violated($"{source.Name} has {source.Source.Role.ActiveEpoch} active, not {plan.Epoch}");
         }
 
+        int expected = plan.Stages[0].Slots.Length + plan.Stages[^1].Slots.Length;
         int standing = source.Source.Links.Count(link => link.IsOpen && link.Epoch == plan.Epoch);
-        if (standing != 2 || source.Source.Links.Count() != 2)
+        if (standing != expected || source.Source.Links.Count() != expected)
         {
-            Violated($"{source.Name} has {standing} links of {plan.Epoch} and {source.Source.Links.Count()} in all, not 2");
+            Violated($"{source.Name} has {standing} links of {plan.Epoch} and {source.Source.Links.Count()} in all, not {expected}");
         }
     }
 
@@ -71,8 +72,8 @@ internal sealed class ServingAgain : Checker
             }
 
             found.Add(stage.Id);
-            int inputs = stage.Id.Index == 0 ? sourceCount : 1;
-            int outputs = stage.Id.Index == plan.LastStageIndex ? sourceCount : 1;
+            int inputs = stage.Id.Index == 0 ? sourceCount : plan.Stages[stage.Id.Index - 1].Slots.Length;
+            int outputs = stage.Id.Index == plan.LastStageIndex ? sourceCount : plan.Stages[stage.Id.Index + 1].Slots.Length;
             int standing = stage.Links.Count(link => link.IsOpen);
             if (standing != inputs + outputs)
             {
@@ -80,9 +81,10 @@ internal sealed class ServingAgain : Checker
             }
         }
 
-        if (found.Count != plan.Stages.Length)
+        int replicas = plan.Stages.Sum(stage => stage.Slots.Length);
+        if (found.Count != replicas)
         {
-            Violated($"{found.Count} of the {plan.Stages.Length} stages of {plan.Epoch} exist");
+            Violated($"{found.Count} of the {replicas} replicas of stages of {plan.Epoch} exist");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorInference.Decisions;
 using ActorInference.Decisions.Planning;
 using ActorInference.Tests.Simulation.Network;
 using ActorInference.Tests.Simulation.Processes;
@@ -7,7 +8,7 @@ namespace ActorInference.Tests.Simulation.Faults;
 
 /// <summary>
 /// The commands of scripts. A machine is named, or is <c>first</c>, <c>middle</c> or <c>last</c> (whoever holds that stage of the active plan) or
-/// <c>office</c> (whose coordinator is in office), or <c>waiting</c> (whose coordinator is not).
+/// <c>replica</c> (whoever holds the last replica of the first stage that has several) or <c>office</c> (whose coordinator is in office), or <c>waiting</c> (whose coordinator is not).
 /// <code>
 /// crash X | power X | stop X | start X | freeze X MILLISECONDS | cut X Y | way X Y | mend | isolate X | rejoin X | join X | drain X | leave X
 /// slow X | preparing COMMAND
@@ -128,11 +129,14 @@ internal sealed class ScriptedFaults(SimulatedNetwork network, Transcript transc
             "waiting" => machines.First(machine => machine.Member is { IsAlive: true, Coordinator.InOffice: false }),
             "first" => HolderOf(0),
             "middle" => HolderOf(1),
+            "replica" => HolderOf(ActivePlan().Stages.First(stage => stage.Slots.Length > 1).Slots[^1]),
             "last" => HolderOf(ActivePlan().LastStageIndex),
             _ => machines.First(machine => machine.Name == word),
         };
 
-    private SimulatedMachine HolderOf(int stage) => machines.First(machine => machine.Process?.Incarnation == ActivePlan().Stages[stage].Slot.Worker);
+    private SimulatedMachine HolderOf(int stage) => HolderOf(ActivePlan().Stages[stage].Slot);
+
+    private SimulatedMachine HolderOf(SlotId slot) => machines.First(machine => machine.Process?.Incarnation == slot.Worker);
 
     private Plan ActivePlan() => Find("office").Member!.Coordinator!.ActivePlan ?? throw new InvalidOperationException("no plan is active");
 }

@@ -114,7 +114,7 @@ internal sealed class GrowthMember(GrowthCluster cluster, MemberDescription desc
             _held.Add(prepare.Plan);
         }
 
-        foreach (PlannedStage stage in prepare.Plan.Stages.Where(stage => stage.Slot.Worker == Incarnation))
+        foreach (PlannedStage stage in prepare.Plan.Stages.Where(stage => stage.IsOn(Incarnation)))
         {
             _content.Add(prepare.Offer.Model.Hash);
             _content.UnionWith(Enumerable.Range(stage.FirstLayer, stage.LayerCount).Select(layer => prepare.Offer.LayerHashes[layer].Hash));

@@ -5,11 +5,12 @@ namespace ActorInference.Tests.Simulation.Network;
 
 /// <summary>The handshake of a data connection: which edge of which plan it is.</summary>
 /// <param name="StageIndex">Of the dialled stage.</param>
-internal sealed record DataOpening(Epoch Epoch, DataEdge Edge, int StageIndex, ModelId Model)
+/// <param name="Replica">Of that stage.</param>
+internal sealed record DataOpening(Epoch Epoch, DataEdge Edge, int StageIndex, ModelId Model, int Replica)
 {
-    public static DataOpening FromWire(LinkOpen open) => new(open.Stage.Epoch, EdgeOf(open.Dialer), open.Stage.Index, open.Model);
+    public static DataOpening FromWire(LinkOpen open) => new(open.Stage.Epoch, EdgeOf(open.Dialer), open.Stage.Index, open.Model, open.Stage.Replica);
 
-    public LinkOpen ToWire() => new(new StageId(Epoch, StageIndex), Model, PositionOf(Edge));
+    public LinkOpen ToWire() => new(new StageId(Epoch, StageIndex, Replica), Model, PositionOf(Edge));
 
     private static DialerPosition PositionOf(DataEdge edge) =>
         edge switch

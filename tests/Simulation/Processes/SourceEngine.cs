@@ -184,15 +184,16 @@ internal sealed class SourceEngine
             effect.Member!.Address,
             effect.Member.Incarnation,
             ConnectionKind.Data,
-            new DataOpening(effect.Epoch, edge, 0, effect.Model),
-            end => OnLinkOpened(effect.Epoch, effect.End, end),
-            reason => _host.Feed(new SourceInput(SourceInputKind.LinkFailed, Epoch: effect.Epoch, End: effect.End, Reason: reason)));
+            new DataOpening(effect.Epoch, edge, 0, effect.Model, effect.Replica),
+            end => OnLinkOpened(effect, end),
+            reason => _host.Feed(new SourceInput(SourceInputKind.LinkFailed, Epoch: effect.Epoch, End: effect.End, Reason: reason, Replica: effect.Replica)));
     }
 
-    private void OnLinkOpened(Epoch epoch, SourceLinkEnd which, ConnectionEnd end)
+    private void OnLinkOpened(SourceEffect opening, ConnectionEnd end)
     {
-        DataLink link = new(_process.NextLink(), end, epoch, ReceivesFrames: which == SourceLinkEnd.Last);
+        DataLink link = new(_process.NextLink(), end, opening.Epoch, ReceivesFrames: opening.End == SourceLinkEnd.Last);
         _links.Add(link.Id, link);
+        Checks.LinkOpened(link);
         end.Received = message => OnArrived(link, (DataMessage)message);
         end.Lost = reason =>
         {
@@ -200,7 +201,7 @@ internal sealed class SourceEngine
             Checks.LinkEnded(link);
             _host.Feed(new SourceInput(SourceInputKind.LinkLost, Link: link.Id, Reason: reason));
         };
-        _host.Feed(new SourceInput(SourceInputKind.LinkOpened, Epoch: epoch, End: which, Link: link.Id));
+        _host.Feed(new SourceInput(SourceInputKind.LinkOpened, Epoch: opening.Epoch, End: opening.End, Link: link.Id, Replica: opening.Replica));
     }
 
     private void OnArrived(DataLink link, DataMessage message)

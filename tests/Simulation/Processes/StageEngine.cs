@@ -22,8 +22,8 @@ internal sealed class StageEngine
         _process = process;
         _built = built;
         _lane = lane;
-        StageRole role = new(built.Stage, built.IsLast, process.Surroundings.Limits);
-        string name = $"stage {built.Stage.Epoch.Term.Value}.{built.Stage.Epoch.Number}/{built.Stage.Index}";
+        StageRole role = new(built.Stage, built.IsLast, process.Surroundings.Limits, isReplicated: built.Planned.Slots.Length > 1);
+        string name = $"stage {built.Stage.Epoch.Term.Value}.{built.Stage.Epoch.Number}/{built.Stage.Index}{(built.Stage.Replica > 0 ? $".{built.Stage.Replica}" : "")}";
         _host = new RoleHost<StageInput, StageEffect>(process, name, role, new StageInput(StageInputKind.Tick), Execute);
         Checks.StageBuilt(process, built.Stage);
     }
@@ -57,6 +57,7 @@ internal sealed class StageEngine
     public bool Answers(DataOpening opening) =>
         opening.Epoch == Id.Epoch
         && opening.Model == _built.Offer.Model
+        && opening.Replica == Id.Replica
         && (opening.Edge == DataEdge.LastToSource ? _built.IsLast : opening.StageIndex == Id.Index);
 
     public LinkId AttachInput(ConnectionEnd end, Incarnation peer)

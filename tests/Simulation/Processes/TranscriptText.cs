@@ -25,7 +25,7 @@ internal static class TranscriptText
             Digest digest => digest.ToString()[..8],
             MonotonicTime time => string.Create(CultureInfo.InvariantCulture, $"{(time - now).TotalMilliseconds:+0.###;-0.###;0} ms"),
             MemberDescription member => member.Name,
-            PlannedStage stage => $"{stage.FirstLayer}+{stage.LayerCount} at {Of(stage.Slot, now, names)}",
+            PlannedStage stage => $"{stage.FirstLayer}+{stage.LayerCount} at {string.Join(" and ", stage.Slots.Select(slot => Of(slot, now, names)))}",
             ModelProfile => "profile",
             RequestError error => error.ToString(),
             IEnumerable items => OfItems([.. items.Cast<object?>()], now, names),

@@ -155,7 +155,7 @@ internal sealed class WorkerEngine
             }
             else if (isWanted)
             {
-                ComputeLane lane = _lanes[build.Planned.Slot.Index];
+                ComputeLane lane = _lanes[build.Planned.Slots[build.Stage.Replica].Index];
                 _stages[build.Stage] = new StageEngine(_process, build, lane);
                 _host.Feed(new WorkerInput.StageBuilt(build.Stage));
             }
@@ -164,15 +164,15 @@ internal sealed class WorkerEngine
 
     private void OpenOutputLink(WorkerEffect.OpenOutputLink open)
     {
-        StageId next = new(open.From.Epoch, open.From.Index + 1);
+        StageId next = new(open.From.Epoch, open.From.Index + 1, open.ToReplica);
         _process.Surroundings.Network.Dial(
             _process,
             open.To.Address,
             open.To.Incarnation,
             ConnectionKind.Data,
-            new DataOpening(next.Epoch, DataEdge.StageToNext, next.Index, open.Model),
+            new DataOpening(next.Epoch, DataEdge.StageToNext, next.Index, open.Model, next.Replica),
             end => OnOutputLinkOpened(open, end),
-            reason => _host.Feed(new WorkerInput.OutputLinkFailed(open.From, reason, reason.StartsWith(NoSuchStage, StringComparison.Ordinal))));
+            reason => _host.Feed(new WorkerInput.OutputLinkFailed(open.From, reason, reason.StartsWith(NoSuchStage, StringComparison.Ordinal), open.ToReplica)));
     }
 
     private void OnOutputLinkOpened(WorkerEffect.OpenOutputLink open, ConnectionEnd end)
@@ -187,6 +187,6 @@ internal sealed class WorkerEngine
             end,
             open.To.Incarnation,
             (lost, reason) => _host.Post(new WorkerInput.OutputLinkLost(open.From, lost, reason)));
-        _host.Post(new WorkerInput.OutputLinkOpened(open.From, link));
+        _host.Post(new WorkerInput.OutputLinkOpened(open.From, link, open.ToReplica));
     }
 }

@@ -44,6 +44,31 @@ internal static class NamedScenarios
         ["crash-of-first-stage"] = Base with { Script = [(3000, "crash first")], Lines = Crash },
         ["crash-of-middle-stage"] = Base with { Script = [(3000, "crash middle")], Lines = Crash },
         ["crash-of-last-stage"] = Base with { Script = [(3000, "crash last")], Lines = Crash },
+        ["doubled-stage"] = Base with
+        {
+            WorkerCount = 4,
+            Preferences = new PlanningPreferences(PlanningStrategy.Balanced, 2, 4, ReplicasMax: 2),
+            Lines = ["plan 1.1 active: .*worker-\\d and worker-\\d each layers"],
+        },
+        ["crash-of-one-of-two-replicas"] = Base with
+        {
+            WorkerCount = 4,
+            Preferences = new PlanningPreferences(PlanningStrategy.Balanced, 2, 4, ReplicasMax: 2),
+            Script = [(3000, "crash replica")],
+            Lines = ["plan 1.1 active: .*worker-\\d and worker-\\d each layers", .. Crash[1..]],
+        },
+        ["crash-of-a-whole-model-replica"] = Base with
+        {
+            Preferences = new PlanningPreferences(PlanningStrategy.Balanced, 1, 3, ReplicasMax: 3),
+            Script = [(3000, "crash replica")],
+            Lines = ["plan 1.1 active: worker-\\d and worker-\\d and worker-\\d each layers 0-5", .. Crash[1..]],
+        },
+        ["cut-cable-to-a-whole-model-replica"] = Base with
+        {
+            Preferences = new PlanningPreferences(PlanningStrategy.Balanced, 1, 3, ReplicasMax: 3),
+            Script = [(3000, "cut replica source-0"), (5000, "mend")],
+            Lines = ["plan 1.1 active: worker-\\d and worker-\\d and worker-\\d each layers 0-5", "FAULT cut", "FAULT mend"],
+        },
         ["frozen-stage"] = Base with { Script = [(3000, "freeze middle 4000")], Lines = ["FAULT freeze", "is lost", "plan 1.\\d+ active"] },
         ["slow-stage"] = Base with { Script = [(2000, "slow middle")], Lines = ["plan 1.1 active", "FAULT slow", "times slower than it said"] },
         ["crash-of-a-sources-machine"] = Base with { SourceCount = 2, Script = [(3000, "power source-1")], Lines = ["FAULT power source-1", "source-1 is lost"] },

@@ -82,7 +82,8 @@ internal sealed record Scenario
             Preferences = new PlanningPreferences(
                 random.Pick(Enum.GetValues<PlanningStrategy>()),
                 random.Chance(0.5) ? random.Between(1, 4) : null,
-                random.Between(1, workerCount)),
+                random.Between(1, workerCount),
+                random.Chance(0.5) ? random.Between(2, 4) : 1),
             IsCombined = random.Chance(0.2),
             FaultPauseLongest = TimeSpan.FromMilliseconds(random.Between(100, 1_500)),
             Faults = AnyFaults(random),

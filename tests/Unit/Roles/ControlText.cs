@@ -99,7 +99,7 @@ internal static class ControlText
 
     public static string Of(Epoch epoch) => $"{epoch.Term.Value}.{epoch.Number}";
 
-    public static string Of(StageId stage) => $"{Of(stage.Epoch)}/{stage.Index}";
+    public static string Of(StageId stage) => $"{Of(stage.Epoch)}/{stage.Index}{(stage.Replica == 0 ? "" : $".{stage.Replica}")}";
 
     public static string Of(Digest digest) => $"#{digest.First}";
 

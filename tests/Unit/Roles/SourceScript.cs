@@ -87,6 +87,14 @@ internal static class SourceScript
         return new CoordinationMessage.Prepare(epoch.Term, new Plan(epoch, id, [.. stages], 1, 1), MemberPart.Source, offer, [], [.. members]);
     }
 
+    /// <summary>The whole model on each of these members.</summary>
+    private static CoordinationMessage.Prepare PrepareReplicas(Epoch epoch, ulong[] workers)
+    {
+        var prepare = (CoordinationMessage.Prepare)Prepare(epoch);
+        PlannedStage stage = new(0, 2, [.. workers.Select(worker => new SlotId(new Incarnation(worker), 0))]);
+        return prepare with { Plan = prepare.Plan with { Stages = [stage] }, Members = [.. workers.Select(Member)] };
+    }
+
     private static MemberDescription Member(ulong incarnation) =>
         new(new Incarnation(incarnation), $"worker-{incarnation}", new MemberAddress("127.0.0.1", 1), MemberRoles.Worker, 1, 1, 1);
 
@@ -95,11 +103,12 @@ internal static class SourceScript
     private static SourceInput Parse(string[] words) => words[0] switch
     {
         "prepare" => Received(Prepare(Epoch(Number(words[1])), words.Length > 3 ? (ulong)Number(words[3]) : 1)),
+        "prepare-replicas" => Received(PrepareReplicas(Epoch(Number(words[1])), [.. words[2..].Select(word => (ulong)Number(word))])),
         "activate" => Received(new CoordinationMessage.Activate(new Term(1), Epoch(Number(words[1])), words.Length == 2, [.. words.Skip(4).Select(Crash)])),
         "suspend" => Received(new CoordinationMessage.Suspend(new Term(1), Epoch(Number(words[1])), "no memory for two plans at once")),
         "retire" => Received(new CoordinationMessage.Retire(new Term(1), Epoch(Number(words[1])))),
         "no-plan" => Received(new CoordinationMessage.NoPlan(new Term(1), string.Join(' ', words[1..]))),
-        "opened" => new SourceInput(SourceInputKind.LinkOpened, Epoch: Epoch(Number(words[1])), End: End(words[2]), Link: new LinkId(Number(words[3]))),
+        "opened" => new SourceInput(SourceInputKind.LinkOpened, Epoch: Epoch(Number(words[1])), End: End(words[2]), Link: new LinkId(Number(words[3])), Replica: words.Length > 5 ? (int)Number(words[5]) : 0),
         "open-failed" => new SourceInput(SourceInputKind.LinkFailed, Epoch: Epoch(Number(words[1])), End: End(words[2]), Reason: string.Join(' ', words[3..])),
         "lost" => new SourceInput(SourceInputKind.LinkLost, Link: new LinkId(Number(words[1])), Reason: string.Join(' ', words[2..])),
         "submit" => new SourceInput(

@@ -298,6 +298,48 @@ public sealed class WorkerTests
 
     private const int WorkerFetchUnderWayMax = 4;
 
+    [Fact]
+    public void Each_slot_runs_its_replica_with_a_link_to_every_replica_of_the_next_stage()
+    {
+        Plan plan = Plan(1, 1, "ab") with
+        {
+            Stages = [new PlannedStage(0, 2, [new SlotId(Id('a'), 0), new SlotId(Id('a'), 1)]), new PlannedStage(2, 2, [new SlotId(Id('b'), 0), new SlotId(Id('c'), 0)])],
+        };
+        StageId first = Stage(1, 1, 0);
+        StageId second = first with { Replica = 1 };
+        _worker.Do(Prepare(plan));
+        Deliver(100, 1, 2);
+        _worker.Do(new WorkerInput.StageBuilt(second)).Says("""
+            link 1.1/0.1 to b
+            link 1.1/0.1 to c
+            """);
+        _worker.Do(new WorkerInput.OutputLinkOpened(second, new LinkId(5), ToReplica: 1)).Says();
+        _worker.Do(new WorkerInput.OutputLinkFailed(second, "no route", IsTooEarly: false)).Says("k <- link lost 1.1/0.1 to b: no route");
+        _worker.Tick(new WorkerInput.Tick()).Says("link 1.1/0.1 to b");
+        _worker.Do(new WorkerInput.OutputLinkLost(second, new LinkId(5), "reset")).Says();
+        _worker.Do(new WorkerInput.OutputLinkOpened(second, new LinkId(6))).Says();
+        _worker.Tick(new WorkerInput.Tick()).Says("link 1.1/0.1 to c");
+        _worker.Do(new WorkerInput.OutputLinkOpened(second, new LinkId(7), ToReplica: 1)).Says();
+        _worker.Do(new WorkerInput.StageBuilt(first)).Says("""
+            link 1.1/0 to b
+            link 1.1/0 to c
+            """);
+        _worker.Do(new WorkerInput.OutputLinkOpened(first, new LinkId(8))).Says();
+        _worker.Do(new WorkerInput.OutputLinkOpened(first, new LinkId(9), ToReplica: 1)).Says("""
+            k <- prepared 1.1
+            report changed
+            """);
+        _worker.Do(new WorkerInput.OutputLinkLost(first, new LinkId(9), "reset")).Says("""
+            k <- link lost 1.1/0 to c: reset
+            report changed
+            """);
+        _worker.Do(Retire(1, 1)).Says("""
+            stop 1.1/0
+            stop 1.1/0.1
+            report changed
+            """);
+    }
+
     private static StageId Stage(long term, long number, int index) => new(Epoch(term, number), index);
 
     private static WorkerInput.Received Prepare(Plan plan, params (int Content, char Holder)[] holders) =>

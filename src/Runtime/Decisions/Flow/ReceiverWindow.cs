@@ -5,7 +5,8 @@ namespace ActorInference.Decisions.Flow;
 /// <summary>The receiving side of a link: what it allows its peer to send, so that never more waits here than the window holds.</summary>
 /// <param name="framesMax">Frames that may wait; at least 1.</param>
 /// <param name="bytesMax">Payload bytes that may wait (the frame that crosses the limit still comes); at least 1.</param>
-internal struct ReceiverWindow(int framesMax, long bytesMax)
+/// <param name="tellsEach">The peer chooses between several receivers by what waits there, so it is told of every frame that takes no room any more.</param>
+internal struct ReceiverWindow(int framesMax, long bytesMax, bool tellsEach = false)
 {
     private CreditLimit _granted;
     private long _receivedFrames;
@@ -41,13 +42,13 @@ internal struct ReceiverWindow(int framesMax, long bytesMax)
     }
 
     /// <summary>
-    /// Whether the peer should be told of more credit: only when half a window has become free, so that credit costs little
-    /// traffic. A peer that has used up its credit is always told in the end: by then a whole window is free.
+    /// Whether the peer should be told of more credit: unless it is told each time, only when half a window has become free, so that credit
+    /// costs little traffic. A peer that has used up its credit is always told in the end: by then a whole window is free.
     /// </summary>
     public bool TryGrant(out CreditLimit limit)
     {
         var possible = new CreditLimit(_freedFrames + framesMax, _freedBytes + bytesMax);
-        bool worthwhile = possible.Frames - _granted.Frames >= (framesMax + 1) / 2 || possible.Bytes - _granted.Bytes >= (bytesMax + 1) / 2;
+        bool worthwhile = possible.Frames - _granted.Frames >= (tellsEach ? 1 : (framesMax + 1) / 2) || possible.Bytes - _granted.Bytes >= (bytesMax + 1) / 2;
         if (worthwhile)
         {
             _granted = possible;

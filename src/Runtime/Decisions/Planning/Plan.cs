@@ -17,6 +17,9 @@ public sealed record Plan(
 {
     public int LastStageIndex => Stages.Length - 1;
 
+    /// <summary>Who holds a replica of a stage: each once, in the order of the stages and their replicas.</summary>
+    public IEnumerable<Incarnation> Workers => Stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct();
+
     public bool Equals(Plan? other) =>
         other is not null && Epoch == other.Epoch && Model == other.Model && Stages.AsSpan().SequenceEqual(other.Stages.AsSpan());
 

@@ -11,6 +11,20 @@ public sealed record PlannedStage(int FirstLayer, int LayerCount, ImmutableArray
     /// <summary>The first of its slots.</summary>
     public SlotId Slot => Slots[0];
 
+    public bool IsOn(Incarnation worker) => SlotsOn(worker) > 0;
+
+    /// <summary>How many of its slots are that worker's.</summary>
+    public int SlotsOn(Incarnation worker)
+    {
+        int count = 0;
+        foreach (SlotId slot in Slots)
+        {
+            count += slot.Worker == worker ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public bool Equals(PlannedStage? other) =>
         other is not null && FirstLayer == other.FirstLayer && LayerCount == other.LayerCount && Slots.AsSpan().SequenceEqual(other.Slots.AsSpan());
 

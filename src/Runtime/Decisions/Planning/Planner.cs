@@ -85,6 +85,7 @@ public static class Planner
         }
 
         chosen = finder.Closest(chosen, preferences.Strategy == PlanningStrategy.Even);
+        chosen = preferences.Strategy == PlanningStrategy.Even && preferences.ReplicasMax > 1 ? EvenReplicas.Of(problem, chosen) : chosen;
         PlanCandidate? alone = chosen.SlotCount == 1 ? chosen : finder.Exactly(1, even: false);
         PlanCandidate? most = chosen.HasReplicas ? single
             : chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1 ? finder.AtMost(finder.StageCountMax, even: false)

@@ -55,7 +55,7 @@ internal sealed class CoordinatorCrashes(Term term, TimeSpan retiredPause, Coord
     {
         foreach (Plan plan in report.HeldPlans.Where(plan => plan.Epoch <= upTo && plan.Epoch.Term < term))
         {
-            foreach (Incarnation worker in plan.Stages.Select(stage => stage.Slot.Worker).Where(worker => !roster.IsUsable(worker)))
+            foreach (Incarnation worker in plan.Workers.Where(worker => !roster.IsUsable(worker)))
             {
                 Add(new PlanCrash(plan.Epoch, worker, roster.NameOf(worker)));
             }

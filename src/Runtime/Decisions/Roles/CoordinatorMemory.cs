@@ -15,7 +15,7 @@ internal static class CoordinatorMemory
             return null;
         }
 
-        foreach (Incarnation worker in next.Select(stage => stage.Slot.Worker).Distinct())
+        foreach (Incarnation worker in next.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct())
         {
             if (roster.Find(worker) is not { } member)
             {
@@ -50,12 +50,13 @@ internal static class CoordinatorMemory
         long held = 0;
         foreach (PlannedStage stage in stages)
         {
-            if (stage.Slot.Worker != worker)
+            int slots = stage.SlotsOn(worker);
+            if (slots == 0)
             {
                 continue;
             }
 
-            count++;
+            count += slots;
             first = Math.Min(first, stage.FirstLayer);
             end = Math.Min(layers.Length, Math.Max(end, stage.FirstLayer + stage.LayerCount));
             for (int layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount && layer < layers.Length; layer++)

@@ -20,7 +20,7 @@ internal sealed class CoordinatorPlan
         Offer = offer;
         BegunAt = begunAt;
         Deadline = deadline;
-        Workers = [.. plan.Stages.Select(stage => stage.Slot.Worker).Distinct()];
+        Workers = [.. plan.Workers];
         _unpreparedWorkers = [.. Workers];
     }
 
@@ -91,19 +91,15 @@ internal sealed class CoordinatorPlan
     public void TakeAsPrepared() => _unpreparedWorkers.Clear();
 
     /// <summary>
-    /// Whom the delay is due to: a stage is ready when its link to the next one stands, so those before an unready one only wait for it.
+    /// Whom the delay is due to: a stage is ready when its links to the next one stand, so those before an unready one only wait for it.
     /// </summary>
     public IEnumerable<Incarnation> Late()
     {
         var late = new HashSet<Incarnation>(_unpreparedWorkers);
         for (int index = 0; index < Plan.Stages.Length - 1; index++)
         {
-            Incarnation here = Plan.Stages[index].Slot.Worker;
-            Incarnation next = Plan.Stages[index + 1].Slot.Worker;
-            if (here != next && _unpreparedWorkers.Contains(next))
-            {
-                late.Remove(here);
-            }
+            Incarnation[] unready = [.. Plan.Stages[index + 1].Slots.Select(slot => slot.Worker).Where(_unpreparedWorkers.Contains).Distinct()];
+            late.RemoveWhere(here => Plan.Stages[index].IsOn(here) && Array.Exists(unready, next => next != here));
         }
 
         return late.Count > 0 ? late : _unpreparedWorkers;

@@ -62,7 +62,7 @@ internal sealed class CoordinatorPreparation(Term term, CoordinatorPlan plan, Co
     {
         _holders ??= LookUp();
         var needed = new List<Digest> { plan.Offer.Model.Hash };
-        foreach (PlannedStage stage in plan.Plan.Stages.Where(stage => stage.Slot.Worker == worker))
+        foreach (PlannedStage stage in plan.Plan.Stages.Where(stage => stage.IsOn(worker)))
         {
             for (int layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)
             {

@@ -113,7 +113,7 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
                 || stage.Stage.Index >= active.Plan.Stages.Length
                 || stage.Requests < RequestsMin
                 || !double.IsFinite(stage.ComputeSeconds)
-                || active.Plan.Stages[stage.Stage.Index].Slot.Worker != member.Incarnation)
+                || !active.Plan.Stages[stage.Stage.Index].IsOn(member.Incarnation))
             {
                 continue;
             }
@@ -148,9 +148,9 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
         double longest = 0;
         for (int index = 0; index < active.Plan.Stages.Length; index++)
         {
-            if (roster.Find(active.Plan.Stages[index].Slot.Worker) is { } worker)
+            foreach (SlotId slot in active.Plan.Stages[index].Slots)
             {
-                longest = Math.Max(longest, StageSeconds(active, index, worker));
+                longest = roster.Find(slot.Worker) is { } worker ? Math.Max(longest, StageSeconds(active, index, worker)) : longest;
             }
         }
 

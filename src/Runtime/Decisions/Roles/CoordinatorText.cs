@@ -9,13 +9,14 @@ internal static class CoordinatorText
 {
     private const int StagesNamedMax = 12;
 
-    /// <summary>"worker-1 layers 0-9, worker-3 layers 10-20".</summary>
+    /// <summary>"worker-1 layers 0-9, worker-3 and worker-4 each layers 10-20".</summary>
     public static string Stages(Plan plan, CoordinatorRoster roster)
     {
         var text = new StringBuilder();
         foreach (PlannedStage stage in plan.Stages.Take(StagesNamedMax))
         {
-            text.Append(text.Length == 0 ? "" : ", ").Append(roster.NameOf(stage.Slot.Worker)).Append(' ');
+            text.Append(text.Length == 0 ? "" : ", ").AppendJoin(" and ", stage.Slots.Select(slot => roster.NameOf(slot.Worker)));
+            text.Append(stage.Slots.Length == 1 ? " " : " each ");
             text.Append(stage.LayerCount == 1
                 ? string.Create(CultureInfo.InvariantCulture, $"layer {stage.FirstLayer}")
                 : string.Create(CultureInfo.InvariantCulture, $"layers {stage.FirstLayer}-{stage.FirstLayer + stage.LayerCount - 1}"));

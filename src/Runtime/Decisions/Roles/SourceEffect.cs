@@ -22,4 +22,5 @@ public readonly record struct SourceEffect(
     RequestError? Error = null,
     CoordinationMessage? Message = null,
     TimeSpan RetryAfter = default,
-    string? Reason = null);
+    string? Reason = null,
+    int Replica = 0);

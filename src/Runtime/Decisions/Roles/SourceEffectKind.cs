@@ -11,7 +11,7 @@ public enum SourceEffectKind : byte
     /// <summary>After a rejection for want of room: there is room again.</summary>
     RoomAvailable,
 
-    /// <summary>Uses Epoch, End, Member, Model. Answered with LinkOpened or LinkFailed.</summary>
+    /// <summary>Uses Epoch, End, Replica, Member, Model. Answered with LinkOpened or LinkFailed.</summary>
     OpenLink,
 
     /// <summary>Uses Link, Reason.</summary>

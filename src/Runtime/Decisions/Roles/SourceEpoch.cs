@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>A plan as its source sees it: two links, and what waits to be sent.</summary>
-internal sealed class SourceEpoch(Plan plan, SourceLink first, SourceLink last)
+/// <summary>A plan as its source sees it: the links to all replicas of its first and last stage, and what waits to be sent.</summary>
+internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, ImmutableArray<SourceLink> lasts)
 {
     private readonly SourceSendQueue _toSend = new();
     private readonly SourceSendQueue _toSendAlone = new();
@@ -14,9 +15,8 @@ internal sealed class SourceEpoch(Plan plan, SourceLink first, SourceLink last)
 
     public Plan Plan => plan;
 
-    public SourceLink First => first;
-
-    public SourceLink Last => last;
+    /// <summary>One to each replica of the first stage, then one to each of the last.</summary>
+    public ImmutableArray<SourceLink> Links { get; } = [.. firsts, .. lasts];
 
     /// <summary>Requests that belong to this epoch and have no answer.</summary>
     public int UnansweredCount { get; set; }
@@ -28,13 +28,103 @@ internal sealed class SourceEpoch(Plan plan, SourceLink first, SourceLink last)
 
     public bool HasSaidDrained { get; set; }
 
-    public bool BothLinksStand => first.State == SourceLinkState.Open && last.State == SourceLinkState.Open;
+    /// <summary>All links stood at the same time once.</summary>
+    public bool HasStood { get; set; }
 
-    public SourceLink Link(SourceLinkEnd end) => end == SourceLinkEnd.First ? first : last;
+    public bool AllLinksStand => NotStanding is null;
+
+    /// <summary>The first of the links that do not stand, if any.</summary>
+    public SourceLink? NotStanding
+    {
+        get
+        {
+            foreach (SourceLink link in Links)
+            {
+                if (!link.IsOpen)
+                {
+                    return link;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether results can come back: what is sent while they cannot is computed for nothing. Where a replica of the last stage is lost the
+    /// others go on.
+    /// </summary>
+    public bool MaySend => HasStood && AnyOpen(lasts);
+
+    public SourceLink? Link(SourceLinkEnd end, int replica)
+    {
+        ImmutableArray<SourceLink> links = end == SourceLinkEnd.First ? firsts : lasts;
+        return replica >= 0 && replica < links.Length ? links[replica] : null;
+    }
+
+    /// <summary>Whether others of the same stage stand.</summary>
+    public bool HasOthers(SourceLink link) => AnyOpen(link.End == SourceLinkEnd.First ? firsts : lasts);
+
+    /// <summary>
+    /// All links to that member stand again: what was stranded there is to be sent again. <see cref="SourceLinkEnd.First"/>: what was
+    /// sent to that member; <see cref="SourceLinkEnd.Last"/>: whatever was sent, since it may have come there. Null: nothing, or not yet.
+    /// </summary>
+    public SourceLinkEnd? TakeStranded(Incarnation member)
+    {
+        SourceLinkEnd? end = null;
+        foreach (SourceLink link in Links)
+        {
+            if (link.Member.Incarnation == member)
+            {
+                if (!link.IsOpen)
+                {
+                    return null;
+                }
+
+                end = !link.HasStranded || end == SourceLinkEnd.Last ? end : link.End;
+            }
+        }
+
+        foreach (SourceLink link in Links)
+        {
+            link.HasStranded &= link.Member.Incarnation != member;
+        }
+
+        // With one stage the way of every request is known.
+        return end is not null && Plan.LastStageIndex == 0 ? SourceLinkEnd.First : end;
+    }
 
     /// <summary>The open link with that number, if it is one of this epoch.</summary>
-    public SourceLink? FindLink(LinkId id) =>
-        first.State == SourceLinkState.Open && first.Id == id ? first : last.State == SourceLinkState.Open && last.Id == id ? last : null;
+    public SourceLink? FindLink(LinkId id)
+    {
+        foreach (SourceLink link in Links)
+        {
+            if (link.IsOpen && link.Id == id)
+            {
+                return link;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Where the next request goes: to the replica of the first stage at which the fewest wait; of equals to the one with the fewest without an
+    /// answer, and then to the first. Null: none takes one at present.
+    /// </summary>
+    public SourceLink? ChooseFirst()
+    {
+        SourceLink? chosen = null;
+        foreach (SourceLink link in firsts)
+        {
+            if (link.IsOpen && link.Credit.MaySend && (chosen is null || IsLess(link, chosen)))
+            {
+                chosen = link;
+            }
+        }
+
+        return chosen;
+    }
 
     public void Wait(SourceRequest request) => (request.Crashes.MustRunAlone ? _toSendAlone : _toSend).Add(request);
 
@@ -55,9 +145,11 @@ internal sealed class SourceEpoch(Plan plan, SourceLink first, SourceLink last)
         return _toSendAlone.TakeNext() ?? _toSend.TakeNext();
     }
 
-    public void OnSent(SourceRequest request)
+    public void OnSent(SourceRequest request, SourceLink link)
     {
         request.IsSent = true;
+        request.SentOn = link;
+        link.UnansweredCount++;
         request.WasSent = true;
         _sentCount++;
         _lastSentRunsAlone = request.Crashes.MustRunAlone;
@@ -69,7 +161,28 @@ internal sealed class SourceEpoch(Plan plan, SourceLink first, SourceLink last)
         if (request.IsSent)
         {
             request.IsSent = false;
+            request.SentOn!.UnansweredCount--;
+            request.SentOn = null;
             _sentCount--;
         }
+    }
+
+    private static bool AnyOpen(ImmutableArray<SourceLink> links)
+    {
+        foreach (SourceLink link in links)
+        {
+            if (link.IsOpen)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLess(SourceLink left, SourceLink right)
+    {
+        long difference = left.Credit.OutstandingFrames - right.Credit.OutstandingFrames;
+        return difference < 0 || (difference == 0 && left.UnansweredCount < right.UnansweredCount);
     }
 }

@@ -80,12 +80,12 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         }
     }
 
-    /// <summary>Says what is true now: prepared where both links stand, drained where nothing of ours is left below the active epoch.</summary>
+    /// <summary>Says what is true now: prepared where all links stand, drained where nothing of ours is left below the active epoch.</summary>
     public void Report(List<SourceEffect> effects)
     {
         foreach (SourceEpoch epoch in _held)
         {
-            if (epoch.BothLinksStand && !epoch.HasSaidPrepared)
+            if (!epoch.HasSaidPrepared && epoch.AllLinksStand)
             {
                 epoch.HasSaidPrepared = true;
                 Say(new CoordinationMessage.Prepared(epoch.Id, MemberPart.Source), effects);
@@ -102,18 +102,52 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
 
     public SourceEpoch? Find(Epoch id) => _held.Find(epoch => epoch.Id == id);
 
-    /// <summary>A link of this epoch does not stand any more: what was sent on it counts as not sent.</summary>
-    public void SendAgain(SourceEpoch epoch)
+    /// <summary>
+    /// A link of this epoch does not stand any more. What was on its way there is sent again when it stands again, or goes into the next
+    /// plan; at once only if nothing else goes on here: what kills its worker is not to go from replica to replica.
+    /// </summary>
+    public void OnLinkLost(SourceEpoch epoch, SourceLink link)
+    {
+        if (epoch.HasOthers(link) && !IsLeft(epoch))
+        {
+            link.HasStranded = true;
+        }
+        else
+        {
+            SendAgain(epoch, static (_, _) => true, link.Member.Incarnation);
+        }
+    }
+
+    /// <summary>A link of this epoch stands.</summary>
+    public void OnLinkOpened(SourceEpoch epoch, SourceLink link)
+    {
+        epoch.HasStood |= epoch.AllLinksStand;
+        switch (epoch.TakeStranded(link.Member.Incarnation))
+        {
+            case SourceLinkEnd.First:
+                SendAgain(epoch, static (request, member) => request.SentOn?.Member.Incarnation == member, link.Member.Incarnation);
+                break;
+            case SourceLinkEnd.Last:
+                // Which replica of the last stage a request came to is not known here.
+                SendAgain(epoch, static (_, _) => true, link.Member.Incarnation);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>What was sent, of that kind, counts as not sent.</summary>
+    private void SendAgain(SourceEpoch epoch, Func<SourceRequest, Incarnation, bool> isLost, Incarnation member)
     {
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            if (request.Epoch == epoch)
+            if (request.Epoch == epoch && isLost(request, member))
             {
                 epoch.OnNotSent(request);
             }
         }
 
-        if (epoch.Id < Active?.Id || epoch.IsSuspended)
+        if (IsLeft(epoch))
         {
             GiveUp(epoch, static _ => true);
         }
@@ -122,6 +156,9 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             Requeue(epoch);
         }
     }
+
+    /// <summary>Whether nothing more is sent into it.</summary>
+    private bool IsLeft(SourceEpoch epoch) => epoch.Id < Active?.Id || epoch.IsSuspended;
 
     /// <summary>Where a request is, for the message of its deadline.</summary>
     public string StateOf(SourceRequest request)
@@ -136,8 +173,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             return $"it was sent into {epoch.Id}, which has not answered";
         }
 
-        SourceLink? closed = epoch.First.State != SourceLinkState.Open ? epoch.First : epoch.Last.State != SourceLinkState.Open ? epoch.Last : null;
-        return closed is null
+        return epoch.NotStanding is not { } closed || (epoch.MaySend && epoch.HasOthers(closed))
             ? $"it waited to be sent into {epoch.Id}, whose first stage takes no more at present"
             : $"it waited for {closed} of {epoch.Id}: {closed.Reason}";
     }
@@ -155,11 +191,11 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             return;
         }
 
-        MemberDescription? first = FindMember(prepare.Members, plan.Stages[0].Slot.Worker);
-        MemberDescription? last = FindMember(prepare.Members, plan.Stages[^1].Slot.Worker);
+        var firsts = LinksTo(SourceLinkEnd.First, plan.Stages[0], prepare.Members, now);
+        var lasts = LinksTo(SourceLinkEnd.Last, plan.Stages[^1], prepare.Members, now);
         string? refusal = ownModel != default && plan.Model != ownModel
             ? $"this source brings {ownModel}, and the plan is for {plan.Model}: a cluster serves one model at a time"
-            : first is null || last is null
+            : firsts.IsEmpty || lasts.IsEmpty
                 ? "the plan does not describe the members of its first and last stage"
                 : _held.Count >= MessageLimits.PlansHeldMax ? $"{_held.Count} plans are held already and none has been retired" : null;
         if (refusal is not null)
@@ -168,7 +204,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             return;
         }
 
-        var epoch = new SourceEpoch(plan, new SourceLink(SourceLinkEnd.First, first!, now), new SourceLink(SourceLinkEnd.Last, last!, now));
+        var epoch = new SourceEpoch(plan, firsts, lasts);
         int place = _held.FindIndex(held => held.Id > epoch.Id);
         _held.Insert(place < 0 ? _held.Count : place, epoch);
         if (!prepare.Offer.Profile.Layers.IsDefaultOrEmpty)
@@ -190,7 +226,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         epoch.IsSuspended = false;
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            bool isStranded = request.Epoch is { } other && other != epoch && (!activate.PredecessorLives || !other.BothLinksStand);
+            bool isStranded = request.Epoch is { } other && other != epoch && (!activate.PredecessorLives || !other.AllLinksStand);
             if (request.Epoch is null || isStranded)
             {
                 Assign(request, epoch);
@@ -249,8 +285,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         if (Find(id) is { UnansweredCount: 0 } epoch && !(epoch.Id <= Active?.Id))
         {
             _held.Remove(epoch);
-            CloseIfOpen(epoch.First, epoch, $"{id} is given up", effects);
-            CloseIfOpen(epoch.Last, epoch, $"{id} is given up", effects);
+            CloseLinks(epoch, $"{id} is given up", effects);
             Publish();
         }
     }
@@ -269,8 +304,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             SourceEpoch epoch = _held[0];
             _held.RemoveAt(0);
             GiveUp(epoch, static _ => true);
-            CloseIfOpen(epoch.First, epoch, $"{epoch.Id} is retired", effects);
-            CloseIfOpen(epoch.Last, epoch, $"{epoch.Id} is retired", effects);
+            CloseLinks(epoch, $"{epoch.Id} is retired", effects);
         }
 
         Publish();
@@ -337,24 +371,28 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         PreparedParts = [.. _held.Select(epoch => epoch.HasSaidPrepared)];
     }
 
-    private static void CloseIfOpen(SourceLink link, SourceEpoch epoch, string reason, List<SourceEffect> effects)
+    private static void CloseLinks(SourceEpoch epoch, string reason, List<SourceEffect> effects)
     {
-        if (link.State == SourceLinkState.Open)
+        foreach (SourceLink link in epoch.Links.Where(link => link.IsOpen))
         {
-            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: reason));
+            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: reason, Replica: link.Replica));
         }
     }
 
-    private static MemberDescription? FindMember(ImmutableArray<MemberDescription> members, Incarnation incarnation)
+    /// <summary>To all replicas of a stage; none if one of their members is not described.</summary>
+    private static ImmutableArray<SourceLink> LinksTo(SourceLinkEnd end, PlannedStage stage, ImmutableArray<MemberDescription> members, MonotonicTime now)
     {
-        foreach (MemberDescription member in members)
+        var links = ImmutableArray.CreateBuilder<SourceLink>(stage.Slots.Length);
+        for (int replica = 0; replica < stage.Slots.Length; replica++)
         {
-            if (member.Incarnation == incarnation)
+            if (members.FirstOrDefault(member => member.Incarnation == stage.Slots[replica].Worker) is not { } member)
             {
-                return member;
+                return [];
             }
+
+            links.Add(new SourceLink(end, replica, member, now));
         }
 
-        return null;
+        return links.MoveToImmutable();
     }
 }

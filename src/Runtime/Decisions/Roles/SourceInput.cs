@@ -19,4 +19,5 @@ public readonly record struct SourceInput(
     CreditLimit Credit = default,
     RequestError? Error = null,
     CoordinationMessage? Message = null,
-    string? Reason = null);
+    string? Reason = null,
+    int Replica = 0);

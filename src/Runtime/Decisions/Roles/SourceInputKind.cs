@@ -14,10 +14,10 @@ public enum SourceInputKind : byte
     /// <summary>Fenced by the member role: prepare, activate, retire, no plan. Uses Peer (the coordinator), Message.</summary>
     Received,
 
-    /// <summary>Uses Epoch, End, Link.</summary>
+    /// <summary>Uses Epoch, End, Replica, Link.</summary>
     LinkOpened,
 
-    /// <summary>Refused or unreachable: may be tried again. Uses Epoch, End, Reason.</summary>
+    /// <summary>Refused or unreachable: may be tried again. Uses Epoch, End, Replica, Reason.</summary>
     LinkFailed,
 
     /// <summary>Was open and broke. Uses Link, Reason.</summary>

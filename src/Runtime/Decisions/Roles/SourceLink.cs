@@ -3,8 +3,8 @@ using ActorInference.Decisions.Membership;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>One of the two links of an epoch.</summary>
-internal sealed class SourceLink(SourceLinkEnd end, MemberDescription member, MonotonicTime openAt)
+/// <summary>The link of an epoch to one replica of its first or last stage.</summary>
+internal sealed class SourceLink(SourceLinkEnd end, int replica, MemberDescription member, MonotonicTime openAt)
 {
     /// <summary>What the first stage allows us. Counts at the first end only.</summary>
     public SenderCredit Credit;
@@ -14,11 +14,22 @@ internal sealed class SourceLink(SourceLinkEnd end, MemberDescription member, Mo
 
     public SourceLinkEnd End => end;
 
+    /// <summary>Of the stage at that end.</summary>
+    public int Replica => replica;
+
     public MemberDescription Member => member;
 
     public SourceLinkState State { get; set; }
 
     public LinkId Id { get; set; }
+
+    /// <summary>Requests that were sent on it and have no answer. Counts at the first end only.</summary>
+    public int UnansweredCount { get; set; }
+
+    /// <summary>It broke, and what was on its way there is not sent again yet: others go on, and this waits for the link or for another plan.</summary>
+    public bool HasStranded { get; set; }
+
+    public bool IsOpen => State == SourceLinkState.Open;
 
     /// <summary>When to open it, if it is closed.</summary>
     public MonotonicTime OpenAt { get; set; } = openAt;

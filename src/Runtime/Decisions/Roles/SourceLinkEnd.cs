@@ -1,6 +1,6 @@
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>The two links that a source opens for an epoch.</summary>
+/// <summary>The two ends of a pipeline to which a source opens links: one to each replica of the stage there.</summary>
 public enum SourceLinkEnd : byte
 {
     /// <summary>To the first stage: frames out, credit in.</summary>

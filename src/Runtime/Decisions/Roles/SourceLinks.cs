@@ -16,8 +16,10 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
                 SourceEpoch epoch = epochs.Held[i];
                 if (IsWanted(epoch))
                 {
-                    next = MonotonicTime.Earlier(next, OpeningOf(epoch.First));
-                    next = MonotonicTime.Earlier(next, OpeningOf(epoch.Last));
+                    foreach (SourceLink link in epoch.Links)
+                    {
+                        next = MonotonicTime.Earlier(next, OpeningOf(link));
+                    }
                 }
             }
 
@@ -27,10 +29,10 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
 
     public void OnLinkOpened(in SourceInput input, List<SourceEffect> effects)
     {
-        SourceLink? link = epochs.Find(input.Epoch)?.Link(input.End);
-        if (link is not { State: SourceLinkState.Opening })
+        if (epochs.Find(input.Epoch) is not { } epoch || epoch.Link(input.End, input.Replica) is not { State: SourceLinkState.Opening } link)
         {
-            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: input.Link, Epoch: input.Epoch, End: input.End, Reason: $"{input.Epoch} is not served any more"));
+            string reason = $"{input.Epoch} is not served any more";
+            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: input.Link, Epoch: input.Epoch, End: input.End, Reason: reason, Replica: input.Replica));
             return;
         }
 
@@ -42,11 +44,13 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
         {
             Grant(link, effects);
         }
+
+        epochs.OnLinkOpened(epoch, link);
     }
 
     public void OnLinkFailed(MonotonicTime now, in SourceInput input)
     {
-        if (epochs.Find(input.Epoch) is { } epoch && epoch.Link(input.End) is { State: SourceLinkState.Opening } link)
+        if (epochs.Find(input.Epoch) is { } epoch && epoch.Link(input.End, input.Replica) is { State: SourceLinkState.Opening } link)
         {
             Close(epoch, link, now, input.Reason ?? "it could not be opened");
         }
@@ -57,7 +61,7 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
         if (FindOpen(input.Link, out SourceEpoch? epoch) is { } link)
         {
             Close(epoch!, link, now, input.Reason ?? "it was lost");
-            epochs.SendAgain(epoch!);
+            epochs.OnLinkLost(epoch!, link);
         }
     }
 
@@ -83,9 +87,9 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
         if (link.End != SourceLinkEnd.Last || input.Bytes > limits.FrameBytesMax || !link.Window.TryReceive(input.Bytes))
         {
             string reason = $"{link} of {epoch!.Id} brought an answer of {input.Bytes} bytes against its credit";
-            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: reason));
+            effects.Add(new SourceEffect(SourceEffectKind.CloseLink, Link: link.Id, Epoch: epoch.Id, End: link.End, Reason: reason, Replica: link.Replica));
             Close(epoch, link, now, reason);
-            epochs.SendAgain(epoch);
+            epochs.OnLinkLost(epoch, link);
             return false;
         }
 
@@ -102,16 +106,17 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
             SourceEpoch epoch = epochs.Held[i];
             if (IsWanted(epoch))
             {
-                OpenIfDue(now, epoch, epoch.First, effects);
-                OpenIfDue(now, epoch, epoch.Last, effects);
+                foreach (SourceLink link in epoch.Links)
+                {
+                    OpenIfDue(now, epoch, link, effects);
+                }
             }
 
-            // Only with both links: what is sent while results cannot come back is computed for nothing.
-            while (epoch.BothLinksStand && epoch.First.Credit.MaySend && epoch.TakeNext() is { } request)
+            while (epoch.MaySend && epoch.ChooseFirst() is { } first && epoch.TakeNext() is { } request)
             {
-                epoch.First.Credit.Consume(request.InputBytes);
-                epoch.OnSent(request);
-                effects.Add(new SourceEffect(SourceEffectKind.SendFrame, request.Id, request.Input, request.InputBytes, request.Deadline, Link: epoch.First.Id));
+                first.Credit.Consume(request.InputBytes);
+                epoch.OnSent(request, first);
+                effects.Add(new SourceEffect(SourceEffectKind.SendFrame, request.Id, request.Input, request.InputBytes, request.Deadline, Link: first.Id));
             }
         }
     }
@@ -126,7 +131,8 @@ internal sealed class SourceLinks(SourceEpochs epochs, FlowLimits limits, RoleTi
         if (link.State == SourceLinkState.Closed && link.OpenAt <= now)
         {
             link.State = SourceLinkState.Opening;
-            effects.Add(new SourceEffect(SourceEffectKind.OpenLink, Epoch: epoch.Id, End: link.End, Member: link.Member, Model: epoch.Plan.Model, Peer: link.Member.Incarnation));
+            effects.Add(new SourceEffect(
+                SourceEffectKind.OpenLink, Epoch: epoch.Id, End: link.End, Member: link.Member, Model: epoch.Plan.Model, Peer: link.Member.Incarnation, Replica: link.Replica));
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class SourceRequest
     /// <summary>Whether it has been sent on the links that its epoch has now.</summary>
     public bool IsSent { get; set; }
 
+    /// <summary>On which of them it was sent.</summary>
+    public SourceLink? SentOn { get; set; }
+
     /// <summary>Whether it has ever been sent into its epoch: then it may be the reason for what happens there.</summary>
     public bool WasSent { get; set; }
 

@@ -140,6 +140,7 @@ internal sealed class SourceRequests(Incarnation self, FlowLimits limits)
         request.Error = null;
         request.Epoch = null;
         request.IsSent = false;
+        request.SentOn = null;
         request.WasSent = false;
         request.Left = default;
         request.Crashes = default;

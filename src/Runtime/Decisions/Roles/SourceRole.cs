@@ -217,7 +217,7 @@ public sealed class SourceRole : IRole<SourceInput, SourceEffect>
     /// <summary>Nobody waits for it any more: whoever has it may let go of it.</summary>
     private static void CancelDownstream(SourceRequest request, List<SourceEffect> effects)
     {
-        if (request is { IsSent: true, Epoch.First: { State: SourceLinkState.Open } link })
+        if (request is { IsSent: true, SentOn: { IsOpen: true } link })
         {
             effects.Add(new SourceEffect(SourceEffectKind.SendCancel, request.Id, Link: link.Id));
         }

@@ -3,9 +3,9 @@ using ActorInference.Decisions.Flow;
 namespace ActorInference.Decisions.Roles;
 
 /// <summary>A link from which frames come.</summary>
-internal sealed class StageInputLink(LinkId id, Incarnation peer, FlowLimits limits)
+internal sealed class StageInputLink(LinkId id, Incarnation peer, FlowLimits limits, bool tellsEach)
 {
-    public ReceiverWindow Window = new(limits.LinkWindowFrames, limits.LinkWindowBytes);
+    public ReceiverWindow Window = new(limits.LinkWindowFrames, limits.LinkWindowBytes, tellsEach);
 
     public LinkId Id => id;
 

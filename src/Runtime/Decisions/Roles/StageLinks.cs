@@ -3,17 +3,26 @@ using ActorInference.Decisions.Flow;
 namespace ActorInference.Decisions.Roles;
 
 /// <summary>The open links of a stage. Opening and closing are rare, so links are not reused.</summary>
-internal sealed class StageLinks(bool isLast, FlowLimits limits)
+/// <param name="isLast">Outputs go to sources, and not to the replicas of the next stage.</param>
+/// <param name="isReplicated">Whoever sends to this stage has several replicas of it to choose from.</param>
+/// <param name="limits">What its input links may have waiting.</param>
+internal sealed class StageLinks(bool isLast, bool isReplicated, FlowLimits limits)
 {
     private readonly Dictionary<LinkId, StageInputLink> _inputs = [];
     private readonly Dictionary<LinkId, StageOutputLink> _outputs = [];
 
-    // In the last stage the newest link to each source; elsewhere the newest link, under nobody's name.
+    // In the last stage the newest link to each source.
     private readonly Dictionary<Incarnation, StageOutputLink> _outputOf = [];
+
+    // Elsewhere one to each replica of the next stage, in the order in which they were opened.
+    private readonly List<StageOutputLink> _next = [];
+
+    /// <summary>To the replicas of the next stage; none in the last.</summary>
+    public IReadOnlyList<StageOutputLink> Next => _next;
 
     public StageInputLink OpenInput(LinkId id, Incarnation peer)
     {
-        var link = new StageInputLink(id, peer, limits);
+        var link = new StageInputLink(id, peer, limits, isReplicated);
         _inputs[id] = link;
         return link;
     }
@@ -26,13 +35,44 @@ internal sealed class StageLinks(bool isLast, FlowLimits limits)
     {
         var link = new StageOutputLink(id, peer);
         _outputs[id] = link;
-        _outputOf[isLast ? peer : Incarnation.None] = link;
+        if (isLast)
+        {
+            _outputOf[peer] = link;
+        }
+        else
+        {
+            _next.Add(link);
+        }
     }
 
     public StageOutputLink? Output(LinkId id) => _outputs.GetValueOrDefault(id);
 
-    /// <summary>Where the outputs of a source's requests go; null while there is no such link.</summary>
-    public StageOutputLink? OutputFor(Incarnation source) => _outputOf.GetValueOrDefault(isLast ? source : Incarnation.None);
+    /// <summary>Whether the outputs of a source's requests have anywhere to go, be it later.</summary>
+    public bool HasOutputFor(Incarnation source) => isLast ? _outputOf.ContainsKey(source) : _next.Count > 0;
+
+    /// <summary>
+    /// Where the output of a source's request may go now: of several replicas the one at which the fewest frames wait, the first of
+    /// equals. Null while there is no such link, or none that may take one in this pass.
+    /// </summary>
+    public StageOutputLink? ChooseOutput(Incarnation source, long pass)
+    {
+        if (isLast)
+        {
+            return _outputOf.GetValueOrDefault(source) is { } result && result.MayTake(pass) ? result : null;
+        }
+
+        StageOutputLink? chosen = null;
+        for (int index = 0; index < _next.Count; index++)
+        {
+            StageOutputLink link = _next[index];
+            if (link.MayTake(pass) && (chosen is null || link.Credit.OutstandingFrames < chosen.Credit.OutstandingFrames))
+            {
+                chosen = link;
+            }
+        }
+
+        return chosen;
+    }
 
     public void CloseOutput(LinkId id)
     {
@@ -42,10 +82,10 @@ internal sealed class StageLinks(bool isLast, FlowLimits limits)
         }
 
         link.IsOpen = false;
-        Incarnation key = isLast ? link.Peer : Incarnation.None;
-        if (_outputOf.GetValueOrDefault(key) == link)
+        _next.Remove(link);
+        if (_outputOf.GetValueOrDefault(link.Peer) == link)
         {
-            _outputOf.Remove(key);
+            _outputOf.Remove(link.Peer);
         }
     }
 

@@ -15,4 +15,6 @@ internal sealed class StageOutputLink(LinkId id, Incarnation peer)
 
     /// <summary>The pass through the queue in which something earlier for this link had to stay, so that all that is later stays too.</summary>
     public long BlockedInPass { get; set; }
+
+    public bool MayTake(long pass) => BlockedInPass != pass && Credit.MaySend;
 }

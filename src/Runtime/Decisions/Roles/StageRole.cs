@@ -5,15 +5,20 @@ namespace ActorInference.Decisions.Roles;
 /// <summary>
 /// One stage: what it computes next, what it sends where, and what it allows its inputs to send. It begins a request only
 /// while the output link of that request holds credit, so a finished output never waits; it takes the sources in turn, the requests of
-/// each in order of arrival, and passes over only those whose output link must wait. After <see cref="StageInputKind.Stop"/> it holds nothing
+/// each in order of arrival, and passes over only those whose output link must wait. Of several replicas of the next stage it sends to the
+/// one at which least waits. After <see cref="StageInputKind.Stop"/> it holds nothing
 /// but the request that is being computed, which it releases when the answer to that comes.
 /// </summary>
 /// <param name="stage">Its identity.</param>
 /// <param name="isLast">Results go back to each request's source.</param>
 /// <param name="limits">What its input links may have waiting.</param>
-public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : IRole<StageInput, StageEffect>
+/// <param name="isReplicated">
+/// Other slots run the same stage. Then a request takes room of its link until it is computed, and the sender is told of each that does not
+/// any more: so it knows how much there is to do here and at the others.
+/// </param>
+public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, bool isReplicated = false) : IRole<StageInput, StageEffect>
 {
-    private readonly StageLinks _links = new(isLast, limits);
+    private readonly StageLinks _links = new(isLast, isReplicated, limits);
     private readonly StageQueue _queue = new();
     private StageRequest? _computing;
     private StageOutputLink? _computingOutput;
@@ -108,10 +113,10 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             return;
         }
 
-        bool isInUse = isLast ? _links.OutputFor(link.Peer) == link : _links.OutputFor(Incarnation.None) == link;
         _links.CloseOutput(id);
-        if (isInUse)
+        if (!_links.HasOutputFor(link.Peer))
         {
+            // Another replica of the next stage takes what waits; without one the source sends it again.
             DropWaiting(effects, static (request, closed) => !closed.IsLast || request.Id.Source == closed.Peer, (IsLast: isLast, link.Peer));
         }
     }
@@ -131,9 +136,9 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             CloseLink(link.Id, fault, effects);
             OnInputLinkClosed(link.Id, effects);
         }
-        else if (isLast && _links.OutputFor(input.Request.Source) is null)
+        else if (isLast && !_links.HasOutputFor(input.Request.Source))
         {
-            // Its source opened this link before it sent anything, so the link is gone, and perhaps the source.
+            // Its source opened this link before it sent anything, so the link is gone, and perhaps the source. It sends again when it has opened another.
             Release(input.Payload, effects);
             link.Window.Free(input.Bytes);
             Grant(link, effects);
@@ -186,9 +191,13 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
                 _queue.Recycle(waiting);
             }
         }
-        else if (!isLast && _links.OutputFor(input.Request.Source) is { } output)
+        else
         {
-            effects.Add(new StageEffect(StageEffectKind.SendCancel, output.Id, input.Request));
+            // Which replica of the next stage has it is not remembered; to the others it means nothing.
+            for (int index = 0; index < _links.Next.Count; index++)
+            {
+                effects.Add(new StageEffect(StageEffectKind.SendCancel, _links.Next[index].Id, input.Request));
+            }
         }
     }
 
@@ -212,6 +221,11 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
         _computing = null;
         _computingOutput = null;
         Release(request.Payload, effects);
+        if (isReplicated)
+        {
+            LeaveWindow(request, effects);
+        }
+
         if (output is not { IsOpen: true })
         {
             Release(input.Payload, effects);
@@ -272,17 +286,14 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
         for (StageQueueLane? lane = _queue.FirstLane; lane is not null && (_computing is null || _queue.FailureCount > 0); lane = next)
         {
             next = lane.Next;
-            if (_links.OutputFor(lane.Source) is { } output)
-            {
-                Advance(now, lane, output, effects);
-            }
+            Advance(now, lane, effects);
         }
     }
 
     /// <summary>One source's turn: failures pass on until there is something to compute, which is begun if nothing else is.</summary>
-    private void Advance(MonotonicTime now, StageQueueLane lane, StageOutputLink output, List<StageEffect> effects)
+    private void Advance(MonotonicTime now, StageQueueLane lane, List<StageEffect> effects)
     {
-        while (lane.First is { } request && output.BlockedInPass != _pass && output.Credit.MaySend)
+        while (lane.First is { } request && _links.ChooseOutput(lane.Source, _pass) is { } output)
         {
             if (request.Error is { } error)
             {
@@ -304,7 +315,12 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
             else
             {
                 _queue.EndTurn(lane);
-                LeaveQueue(request, effects);
+                _queue.Remove(request);
+                if (!isReplicated)
+                {
+                    LeaveWindow(request, effects);
+                }
+
                 _computing = request;
                 _computingOutput = output;
                 output.BlockedInPass = _pass;
@@ -333,10 +349,15 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits) : I
         }
     }
 
-    /// <summary>The request takes no room in the queue any more, so its input link may send another.</summary>
     private void LeaveQueue(StageRequest request, List<StageEffect> effects)
     {
         _queue.Remove(request);
+        LeaveWindow(request, effects);
+    }
+
+    /// <summary>The request takes no room of its input link any more, so that may send another.</summary>
+    private void LeaveWindow(StageRequest request, List<StageEffect> effects)
+    {
         StageInputLink input = request.Input!;
         input.Window.Free(request.Bytes);
         Grant(input, effects);

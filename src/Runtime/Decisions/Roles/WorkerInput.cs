@@ -34,14 +34,15 @@ public abstract record WorkerInput
 
     public sealed record StageBuildFailed(StageId Stage, string Reason) : WorkerInput;
 
-    /// <summary>The link from a stage of this worker to the next stage is open and attached to the stage.</summary>
-    public sealed record OutputLinkOpened(StageId From, LinkId Link) : WorkerInput;
+    /// <summary>The link from a stage of this worker to a replica of the next stage is open and attached to the stage.</summary>
+    public sealed record OutputLinkOpened(StageId From, LinkId Link, int ToReplica = 0) : WorkerInput;
 
     /// <summary>Refused or unreachable: may be tried again.</summary>
     /// <param name="From">The stage whose link it would be.</param>
     /// <param name="Reason">For people.</param>
     /// <param name="IsTooEarly">Who holds the next stage has answered, and it is not ready yet; otherwise the two cannot talk, as far as is known here.</param>
-    public sealed record OutputLinkFailed(StageId From, string Reason, bool IsTooEarly) : WorkerInput;
+    /// <param name="ToReplica">Of the next stage.</param>
+    public sealed record OutputLinkFailed(StageId From, string Reason, bool IsTooEarly, int ToReplica = 0) : WorkerInput;
 
     /// <summary>Was open and broke.</summary>
     public sealed record OutputLinkLost(StageId From, LinkId Link, string Reason) : WorkerInput;

@@ -5,7 +5,7 @@ using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>This worker's stages of one plan.</summary>
+/// <summary>This worker's stages of one plan, one for each slot that it gives to the plan.</summary>
 internal sealed class WorkerPlan
 {
     private WorkerPlan(Plan plan, ModelOffer offer, ImmutableArray<WorkerStage> stages)
@@ -44,31 +44,28 @@ internal sealed class WorkerPlan
         for (int index = 0; index < plan.Stages.Length; index++)
         {
             PlannedStage planned = plan.Stages[index];
-            if (planned.Slots.IsEmpty || planned.FirstLayer < 0 || planned.LayerCount < 1 || planned.FirstLayer > prepare.Offer.LayerHashes.Length - planned.LayerCount)
+            if (planned.Slots.IsDefaultOrEmpty || planned.FirstLayer < 0 || planned.LayerCount < 1 || planned.FirstLayer > prepare.Offer.LayerHashes.Length - planned.LayerCount)
             {
                 reason = $"Stage {index} has no slot or names layers that the model does not have.";
                 return null;
             }
 
-            if (planned.Slot.Worker != self.Incarnation)
+            foreach ((int replica, SlotId slot) in planned.Slots.Index().Where(held => held.Item.Worker == self.Incarnation))
             {
-                continue;
-            }
+                if (slot.Index < 0 || slot.Index >= self.SlotCount)
+                {
+                    reason = $"Stage {index} is for slot {slot.Index}, and there are {self.SlotCount}.";
+                    return null;
+                }
 
-            if (planned.Slot.Index < 0 || planned.Slot.Index >= self.SlotCount)
-            {
-                reason = $"Stage {index} is for slot {planned.Slot.Index}, and there are {self.SlotCount}.";
-                return null;
-            }
+                if (OutputsOf(prepare, index, self) is not { } outputs)
+                {
+                    reason = $"The member of stage {index + 1} is not described.";
+                    return null;
+                }
 
-            MemberDescription? next = index == plan.LastStageIndex ? null : NextMember(prepare, plan.Stages[index + 1], self);
-            if (next is null && index != plan.LastStageIndex)
-            {
-                reason = $"The member of stage {index + 1} is not described.";
-                return null;
+                stages.Add(new WorkerStage(new StageId(plan.Epoch, index, replica), planned, outputs, prepare.Offer));
             }
-
-            stages.Add(new WorkerStage(new StageId(plan.Epoch, index), planned, next, prepare.Offer));
         }
 
         reason = stages.Count == 0 ? "The plan has no stage for this worker." : "";
@@ -88,14 +85,27 @@ internal sealed class WorkerPlan
         return null;
     }
 
-    private static MemberDescription? NextMember(CoordinationMessage.Prepare prepare, PlannedStage stage, MemberDescription self)
+    /// <summary>To every replica of the next stage; null if one of their members is not described.</summary>
+    private static ImmutableArray<WorkerOutput>? OutputsOf(CoordinationMessage.Prepare prepare, int index, MemberDescription self)
     {
-        if (stage.Slots.IsEmpty)
+        if (index == prepare.Plan.LastStageIndex)
         {
-            return null;
+            return [];
         }
 
-        Incarnation worker = stage.Slot.Worker;
-        return worker == self.Incarnation ? self : prepare.Members.FirstOrDefault(member => member.Incarnation == worker);
+        ImmutableArray<SlotId> slots = prepare.Plan.Stages[index + 1].Slots;
+        var outputs = ImmutableArray.CreateBuilder<WorkerOutput>();
+        foreach ((int replica, SlotId slot) in (slots.IsDefault ? [] : slots).Index())
+        {
+            MemberDescription? member = slot.Worker == self.Incarnation ? self : prepare.Members.FirstOrDefault(member => member.Incarnation == slot.Worker);
+            if (member is null)
+            {
+                return null;
+            }
+
+            outputs.Add(new WorkerOutput(replica, member));
+        }
+
+        return outputs.Count == 0 ? null : outputs.ToImmutable();
     }
 }

@@ -182,9 +182,9 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     {
         foreach (WorkerStage stage in plan.Stages)
         {
-            if (stage.HasNoWay)
+            foreach (WorkerOutput output in stage.Outputs.Where(output => output.HasNoWay))
             {
-                effects.Add(stage.LinkLoss(_coordinator));
+                effects.Add(stage.LinkLoss(output, _coordinator));
             }
         }
     }
@@ -244,18 +244,19 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     }
 
     private static void Build(WorkerPlan plan, WorkerStage stage, List<WorkerEffect> effects) =>
-        effects.Add(new WorkerEffect.BuildStage(stage.Id, stage.Planned, stage.Next is null, plan.Offer));
+        effects.Add(new WorkerEffect.BuildStage(stage.Id, stage.Planned, stage.IsLast, plan.Offer));
 
     private void OnStageBuilt(StageId id, List<WorkerEffect> effects)
     {
-        if (_plans.Find(id) is not { } plan || plan.Find(id) is not { } stage)
+        if (_plans.Find(id) is not { } plan || plan.Find(id) is not { State: WorkerStageState.Building } stage)
         {
             return;
         }
 
-        if (stage.OnBuilt())
+        stage.OnBuilt();
+        foreach (WorkerOutput output in stage.Outputs)
         {
-            effects.Add(stage.LinkOpening(plan.Plan.Model));
+            effects.Add(stage.LinkOpening(output, plan.Plan.Model));
         }
 
         if (plan.Stages.All(other => other.State > WorkerStageState.Building))
@@ -278,7 +279,7 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     {
         if (_plans.Find(opened.From) is { } plan)
         {
-            plan.Find(opened.From)?.OnLinkOpened(opened.Link);
+            plan.Find(opened.From)?.OnLinkOpened(opened.ToReplica, opened.Link);
             AnnounceIfReady(plan, effects);
         }
     }
@@ -286,27 +287,27 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
     /// <summary>A stage that is being built elsewhere is waited for; where there is no way to it, the coordinator may know another.</summary>
     private void OnOutputLinkFailed(MonotonicTime now, WorkerInput.OutputLinkFailed failed, List<WorkerEffect> effects)
     {
-        if (_plans.FindStage(failed.From) is { } stage && stage.OnLinkFailed(failed, now + _timings.LinkRetryInterval))
+        if (_plans.FindStage(failed.From) is { } stage && stage.OnLinkFailed(failed, now + _timings.LinkRetryInterval) is { } output)
         {
-            effects.Add(stage.LinkLoss(_coordinator));
+            effects.Add(stage.LinkLoss(output, _coordinator));
         }
     }
 
     private void OnOutputLinkLost(MonotonicTime now, WorkerInput.OutputLinkLost lost, List<WorkerEffect> effects)
     {
-        if (_plans.Find(lost.From) is not { } plan || plan.Find(lost.From) is not { } stage || !stage.OnLinkLost(lost.Link, lost.Reason))
+        if (_plans.Find(lost.From) is not { } plan || plan.Find(lost.From) is not { } stage || stage.OnLinkLost(lost.Link, lost.Reason) is not { } output)
         {
             return;
         }
 
         if (plan.IsPrepared)
         {
-            effects.Add(stage.LinkLoss(_coordinator));
+            effects.Add(stage.LinkLoss(output, _coordinator));
             effects.Add(new WorkerEffect.ReportChanged());
         }
         else
         {
-            stage.Relink(now + _timings.LinkRetryInterval);
+            stage.Relink(output, now + _timings.LinkRetryInterval);
         }
     }
 
@@ -323,9 +324,9 @@ public sealed class WorkerRole : IRole<WorkerInput, WorkerEffect>
         {
             foreach (WorkerStage stage in plan.Stages)
             {
-                if (stage.OnTick(now))
+                foreach (WorkerOutput output in stage.TakeDue(now))
                 {
-                    effects.Add(stage.LinkOpening(plan.Plan.Model));
+                    effects.Add(stage.LinkOpening(output, plan.Plan.Model));
                 }
             }
         }

@@ -1,20 +1,23 @@
-using ActorInference.Decisions.Membership;
+using System.Collections.Immutable;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>One stage of this worker on its way to being ready: content, build, link to the next stage.</summary>
+/// <summary>One replica of a stage on this worker on its way to being ready: content, build, links to the next stage.</summary>
 internal sealed class WorkerStage
 {
     private readonly HashSet<Digest> _missing;
 
-    /// <param name="next">Who holds the next stage; null for the last.</param>
-    public WorkerStage(StageId id, PlannedStage planned, MemberDescription? next, ModelOffer offer)
+    /// <param name="id">Which stage, and which of its replicas.</param>
+    /// <param name="planned">Its layers and slots.</param>
+    /// <param name="outputs">To each replica of the next stage; none for the last.</param>
+    /// <param name="offer">The model.</param>
+    public WorkerStage(StageId id, PlannedStage planned, ImmutableArray<WorkerOutput> outputs, ModelOffer offer)
     {
         Id = id;
         Planned = planned;
-        Next = next;
+        Outputs = outputs;
         Content = [offer.Model.Hash, .. offer.LayerHashes.AsSpan().Slice(planned.FirstLayer, planned.LayerCount).ToArray().Select(layer => layer.Hash)];
         _missing = [.. Content];
     }
@@ -23,24 +26,31 @@ internal sealed class WorkerStage
 
     public PlannedStage Planned { get; }
 
-    public MemberDescription? Next { get; }
+    public ImmutableArray<WorkerOutput> Outputs { get; }
+
+    public bool IsLast => Outputs.IsEmpty;
 
     /// <summary>The manifest, then the layers in order.</summary>
     public IReadOnlyList<Digest> Content { get; }
 
     public WorkerStageState State { get; private set; }
 
-    /// <summary>When the link to the next stage is tried again.</summary>
-    public MonotonicTime? RetryAt { get; private set; }
-
-    /// <summary>The link to the next stage broke, or could not be opened the last time that it was tried.</summary>
-    public bool HasNoWay { get; private set; }
-
-    private string LinkLostReason { get; set; } = "";
-
-    private LinkId OutputLink { get; set; }
-
     public bool HasStarted => State != WorkerStageState.Fetching;
+
+    /// <summary>When the first of its links is tried again.</summary>
+    public MonotonicTime? RetryAt
+    {
+        get
+        {
+            MonotonicTime? next = null;
+            foreach (WorkerOutput output in Outputs)
+            {
+                next = MonotonicTime.Earlier(next, output.RetryAt);
+            }
+
+            return next;
+        }
+    }
 
     /// <returns>Whether this was the last piece that was missing.</returns>
     public bool OnContentReady(Digest digest)
@@ -54,81 +64,67 @@ internal sealed class WorkerStage
         return true;
     }
 
-    /// <returns>Whether a link to the next stage is to be opened.</returns>
-    public bool OnBuilt()
-    {
-        if (State != WorkerStageState.Building)
-        {
-            return false;
-        }
+    /// <summary>Its links to the next stage are to be opened now, if it has any.</summary>
+    public void OnBuilt() => State = IsLast ? WorkerStageState.Ready : WorkerStageState.Linking;
 
-        State = Next is null ? WorkerStageState.Ready : WorkerStageState.Linking;
-        return Next is not null;
-    }
-
-    public void OnLinkOpened(LinkId link)
+    public void OnLinkOpened(int replica, LinkId link)
     {
-        if (State == WorkerStageState.Linking)
+        if (State == WorkerStageState.Linking && Output(replica) is { } output)
         {
-            OutputLink = link;
-            HasNoWay = false;
-            State = WorkerStageState.Ready;
+            output.OnOpened(link);
+            State = Outputs.All(other => other.IsOpen) ? WorkerStageState.Ready : State;
         }
     }
 
-    /// <returns>Whether the coordinator is to hear of it: once, until the other side answers again.</returns>
-    public bool OnLinkFailed(WorkerInput.OutputLinkFailed failed, MonotonicTime retryAt)
+    /// <returns>The link, if the coordinator is to hear of it.</returns>
+    public WorkerOutput? OnLinkFailed(WorkerInput.OutputLinkFailed failed, MonotonicTime retryAt) =>
+        State == WorkerStageState.Linking && Output(failed.ToReplica) is { IsOpen: false } output && output.OnFailed(failed, retryAt) ? output : null;
+
+    /// <returns>The link, if it is one that counts.</returns>
+    public WorkerOutput? OnLinkLost(LinkId link, string reason)
     {
-        if (State != WorkerStageState.Linking)
+        WorkerOutput? lost = link == LinkId.None ? null : Outputs.FirstOrDefault(output => output.Link == link);
+        if (lost is not null)
         {
-            return false;
+            lost.OnLost(reason);
+            State = WorkerStageState.LinkLost;
         }
 
-        bool isNews = !failed.IsTooEarly && !HasNoWay;
-        RetryAt = retryAt;
-        HasNoWay = !failed.IsTooEarly;
-        LinkLostReason = failed.Reason;
-        return isNews;
-    }
-
-    /// <returns>Whether it is the link that counts.</returns>
-    public bool OnLinkLost(LinkId link, string reason)
-    {
-        if (State != WorkerStageState.Ready || link != OutputLink || Next is null)
-        {
-            return false;
-        }
-
-        LinkLostReason = reason;
-        HasNoWay = true;
-        State = WorkerStageState.LinkLost;
-        return true;
+        return lost;
     }
 
     /// <summary>The plan is not ready yet, so a lost link is only one more attempt.</summary>
-    public void Relink(MonotonicTime retryAt)
+    public void Relink(WorkerOutput output, MonotonicTime retryAt)
     {
         State = WorkerStageState.Linking;
-        HasNoWay = false;
-        RetryAt = retryAt;
+        output.HasNoWay = false;
+        output.RetryAt = retryAt;
     }
 
-    /// <returns>Whether the link is to be tried now.</returns>
-    public bool OnTick(MonotonicTime now)
+    /// <summary>The links that are to be tried now.</summary>
+    public IReadOnlyList<WorkerOutput> TakeDue(MonotonicTime now)
     {
-        if (RetryAt is null || now < RetryAt)
+        List<WorkerOutput> due = [];
+        foreach (WorkerOutput output in Outputs)
         {
-            return false;
+            if (output.RetryAt <= now)
+            {
+                output.RetryAt = null;
+                if (State == WorkerStageState.Linking)
+                {
+                    due.Add(output);
+                }
+            }
         }
 
-        RetryAt = null;
-        return State == WorkerStageState.Linking;
+        return due;
     }
 
-    /// <summary>Not for the last stage.</summary>
-    public WorkerEffect LinkOpening(ModelId model) => new WorkerEffect.OpenOutputLink(Id, Next!, model);
+    public WorkerEffect LinkOpening(WorkerOutput output, ModelId model) => new WorkerEffect.OpenOutputLink(Id, output.Member, model, output.Replica);
 
-    /// <summary>What the coordinator hears of the link that was lost.</summary>
-    public WorkerEffect LinkLoss(Incarnation coordinator) =>
-        new WorkerEffect.Send(coordinator, new CoordinationMessage.LinkLost(Id, Next!.Incarnation, MessageText.Cut(LinkLostReason)));
+    /// <summary>What the coordinator hears of a link that was lost.</summary>
+    public WorkerEffect LinkLoss(WorkerOutput output, Incarnation coordinator) =>
+        new WorkerEffect.Send(coordinator, new CoordinationMessage.LinkLost(Id, output.Member.Incarnation, MessageText.Cut(output.LostReason)));
+
+    private WorkerOutput? Output(int replica) => replica >= 0 && replica < Outputs.Length ? Outputs[replica] : null;
 }

@@ -152,7 +152,7 @@ public sealed class ClusterWatch : IAsyncDisposable
             return [];
         }
 
-        IEnumerable<MemberDescription> workers = plan.Stages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker).Distinct().Select(status.View.Find).OfType<MemberDescription>();
+        IEnumerable<MemberDescription> workers = plan.Workers.Select(status.View.Find).OfType<MemberDescription>();
         ObservationMessage.MeasurementsReport?[] reports = await Task.WhenAll(workers.Select(worker => TryAskAsync<ObservationMessage.MeasurementsReport>(
             worker, new ObservationMessage.MeasurementsRequest(++_attempt), cancellationToken))).ConfigureAwait(false);
         return

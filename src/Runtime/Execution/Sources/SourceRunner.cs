@@ -346,7 +346,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
             SourceLinkEnd.First => (0, DialerPosition.SourceAtFirstStage),
             SourceLinkEnd.Last => (lastStage, DialerPosition.SourceAtLastStage),
         };
-        LinkOpen open = new(new StageId(effect.Epoch, stage), effect.Model, position);
+        LinkOpen open = new(new StageId(effect.Epoch, stage, effect.Replica), effect.Model, position);
         _work.Run(cancellationToken => OpenAsync(open, effect, cancellationToken));
     }
 
@@ -358,12 +358,12 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
                 open,
                 effect.Member!,
                 this,
-                link => _loop.Post(new SourceInput(SourceInputKind.LinkOpened, Epoch: effect.Epoch, End: effect.End, Link: link.Id)),
+                link => _loop.Post(new SourceInput(SourceInputKind.LinkOpened, Epoch: effect.Epoch, End: effect.End, Link: link.Id, Replica: effect.Replica)),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (LinkException exception)
         {
-            _loop.Post(new SourceInput(SourceInputKind.LinkFailed, Epoch: effect.Epoch, End: effect.End, Reason: exception.Message));
+            _loop.Post(new SourceInput(SourceInputKind.LinkFailed, Epoch: effect.Epoch, End: effect.End, Reason: exception.Message, Replica: effect.Replica));
         }
     }
 

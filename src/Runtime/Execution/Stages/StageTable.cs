@@ -8,8 +8,8 @@ public sealed class StageTable
 {
     private readonly ConcurrentDictionary<StageId, StageRunner> _stages = new();
 
-    /// <summary>In the order of epoch and index.</summary>
-    public IReadOnlyList<StageRunner> All => [.. _stages.Values.OrderBy(stage => stage.Stage.Epoch).ThenBy(stage => stage.Stage.Index)];
+    /// <summary>In the order of epoch, index and replica.</summary>
+    public IReadOnlyList<StageRunner> All => [.. _stages.Values.OrderBy(stage => stage.Stage.Epoch).ThenBy(stage => stage.Stage.Index).ThenBy(stage => stage.Stage.Replica)];
 
     public StageRunner? Find(StageId stage) => _stages.GetValueOrDefault(stage);
 

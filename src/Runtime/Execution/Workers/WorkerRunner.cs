@@ -17,7 +17,6 @@ namespace ActorInference.Execution.Workers;
 public sealed class WorkerRunner : IAsyncDisposable
 {
     private readonly WorkerRole _role;
-    private readonly Incarnation _self;
     private readonly WorkerSurroundings _surroundings;
     private readonly RoleLoop<WorkerInput, WorkerEffect> _loop;
     private readonly ImmutableArray<Lane> _lanes;
@@ -33,7 +32,6 @@ public sealed class WorkerRunner : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(self);
         ArgumentNullException.ThrowIfNull(surroundings);
         _role = role;
-        _self = self.Incarnation;
         _surroundings = surroundings;
         _work = new BackgroundWork(surroundings.Failed);
         _builder = new StageBuilder(surroundings.Backend, surroundings.Content);
@@ -156,8 +154,8 @@ public sealed class WorkerRunner : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        int slot = build.Planned.Slots.First(candidate => candidate.Worker == _self).Index;
-        StageRole role = new(build.Stage, build.IsLast, _surroundings.Limits);
+        int slot = build.Planned.Slots[build.Stage.Replica].Index;
+        StageRole role = new(build.Stage, build.IsLast, _surroundings.Limits, isReplicated: build.Planned.Slots.Length > 1);
         StageRunner runner = new(
             role,
             build.Offer.Model,
@@ -183,27 +181,27 @@ public sealed class WorkerRunner : IAsyncDisposable
     {
         if (_surroundings.Table.Find(open.From) is not StageRunner from)
         {
-            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, $"{open.From} is not here any more", IsTooEarly: true));
+            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, $"{open.From} is not here any more", IsTooEarly: true, open.ToReplica));
             return;
         }
 
         try
         {
-            LinkOpen link = new(open.From with { Index = open.From.Index + 1 }, open.Model, DialerPosition.PreviousStage);
-            await _surroundings.DataPlane.OpenAsync(link, open.To, from, opened => Attach(from, opened), cancellationToken).ConfigureAwait(false);
+            LinkOpen link = new(open.From with { Index = open.From.Index + 1, Replica = open.ToReplica }, open.Model, DialerPosition.PreviousStage);
+            await _surroundings.DataPlane.OpenAsync(link, open.To, from, opened => Attach(from, opened, open.ToReplica), cancellationToken).ConfigureAwait(false);
         }
         catch (LinkException exception)
         {
             // These may pass while the plan is prepared; any other refusal stays, like no answer at all.
             bool isTooEarly = exception.Refusal?.Code is RefusalCode.UnknownEpoch or RefusalCode.TooManyConnections or RefusalCode.Declined;
-            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, exception.Message, isTooEarly));
+            _loop.Post(new WorkerInput.OutputLinkFailed(open.From, exception.Message, isTooEarly, open.ToReplica));
         }
     }
 
-    private void Attach(StageRunner from, ILink link)
+    private void Attach(StageRunner from, ILink link, int toReplica)
     {
         from.AttachNextStage(link);
-        _loop.Post(new WorkerInput.OutputLinkOpened(from.Stage, link.Id));
+        _loop.Post(new WorkerInput.OutputLinkOpened(from.Stage, link.Id, toReplica));
     }
 
     private void Stop(StageId stage)
