@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Models;
 using ActorInference.Nodes.Backends;
+using ActorInference.Nodes.Benchmarks;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Runs;
 
 namespace ActorInference.Nodes.Commands;
 
-/// <summary><c>bench pipeline</c>: a seeded GRU model on worker processes against one process with one slot, side by side.</summary>
+/// <summary><c>bench pipeline</c> and <c>bench scale</c>: a seeded GRU model on worker processes against one process with one slot, side by side.</summary>
 internal static class BenchCommand
 {
     private const ulong Seed = 20_260_101;
@@ -43,28 +45,41 @@ internal static class BenchCommand
         HelpName = "name[,name]",
     };
 
+    private static readonly Option<int> WorkersMax = SharedOptions.Count("--workers-max", "Up to so many workers (default: one for each core).", Environment.ProcessorCount);
     private static readonly BackendOptions Backend = new();
+    private static readonly PeerOptions Peer = new();
+    private static readonly Option<string?> Svg = SharedOptions.Svg();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
     {
-        Command pipeline = new("pipeline", "Throughput of a pipeline of worker processes against one process with one slot.")
+        Command pipeline = Measure("pipeline", "Throughput of a pipeline of worker processes against one process with one slot.", Workers, parse => SharedOptions.Numbers(parse, Workers));
+        Command scale = Measure("scale", "The same for every number of workers up to the cores of this machine.", WorkersMax, parse => [.. Enumerable.Range(1, parse.GetValue(WorkersMax))]);
+        return new Command("bench", "Measure.")
         {
-            Layers, Hidden, Steps, Batch, Workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Engine, Json,
+            KernelsCommand.Create(), HopCommand.Create(), HopCommand.CreateEnd(), pipeline, scale, EdgeCommand.Create(), PlansCommand.Create(), SoakCommand.Create(),
         };
-        Backend.AddTo(pipeline);
-        pipeline.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
-            parse.GetValue(SharedOptions.Verbose),
-            stopping => RunAsync(parse, stopping),
-            cancellationToken));
-        return new Command("bench", "Measure.") { KernelsCommand.Create(), HopCommand.Create(), HopCommand.CreateEnd(), pipeline, PlansCommand.Create(), SoakCommand.Create() };
     }
 
-    private static async Task<ExitCode> RunAsync(ParseResult parse, CancellationToken cancellationToken)
+    private static Command Measure(string name, string description, Option workers, Func<ParseResult, IReadOnlyList<int>> numbers)
     {
-        IReadOnlyList<int> workers = SharedOptions.Numbers(parse, Workers);
+        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Engine, Svg, Json };
+        Backend.AddTo(command);
+        Peer.AddTo(command);
+        command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
+            parse.GetValue(SharedOptions.Verbose),
+            stopping => RunAsync(parse, numbers(parse), stopping),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(ParseResult parse, IReadOnlyList<int> workers, CancellationToken cancellationToken)
+    {
         Model model = SeededModels.Gru(parse.GetValue(Layers), parse.GetValue(Hidden), Seed);
         SampleRequest sample = new(parse.GetValue(Batch), parse.GetValue(Steps));
+        JsonObject work = new() { ["cell"] = "gru", ["hidden"] = parse.GetValue(Hidden), ["batch"] = parse.GetValue(Batch), ["steps"] = parse.GetValue(Steps) };
+        await using PipelinePeers peers = await PipelinePeers.StartAsync(
+            Peer.Read(parse), parse.GetValue(Layers), work, parse.GetValue(Seconds), Console.Error.WriteLine, cancellationToken).ConfigureAwait(false);
         PipelineBenchmark benchmark = new(
             model,
             sample.Inputs(model.Inputs),
@@ -73,9 +88,11 @@ internal static class BenchCommand
             new PlanningPreferences(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas)),
             [.. MemberOptions.Split([parse.GetValue(Engine) ?? EmbeddedEngine.Instance.Name]).Select(EngineChoice.Find)],
             Backend.Read(parse),
+            peers,
             parse.GetValue(SharedOptions.Verbose),
             Console.Error.WriteLine);
         BenchReport report = await benchmark.RunAsync(workers, TimeSpan.FromSeconds(parse.GetValue(WarmUp)), cancellationToken).ConfigureAwait(false);
+        SharedOptions.WriteSvg(parse.GetValue(Svg), Charts.Pipeline(report));
         if (parse.GetValue(Json))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BenchReport));

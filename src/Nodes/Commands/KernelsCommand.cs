@@ -19,13 +19,14 @@ internal static class KernelsCommand
     private static readonly Option<int> Rounds = SharedOptions.Count("--rounds", "Interleaved rounds; medians are reported.", 5);
     private static readonly Option<double> Seconds = SharedOptions.Positive(new Option<double>("--seconds") { Description = "About how long each round of each kernel takes.", HelpName = "S", DefaultValueFactory = _ => 0.1 });
     private static readonly PeerOptions Peer = new();
+    private static readonly Option<string?> Svg = SharedOptions.Svg();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create()
     {
         Command kernels = new("kernels", "Matrix products and recurrent layers against the limits of this machine.")
         {
-            Products, Cells, Sizes, Batches, Steps, Layers, Lanes, Rounds, Seconds, Json,
+            Products, Cells, Sizes, Batches, Steps, Layers, Lanes, Rounds, Seconds, Svg, Json,
         };
         Peer.AddTo(kernels);
         kernels.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(parse.GetValue(SharedOptions.Verbose), stopping => RunAsync(parse, stopping), cancellationToken));
@@ -48,6 +49,7 @@ internal static class KernelsCommand
             parse.GetValue(Layers));
         KernelsBenchmark benchmark = new(sizes, parse.GetValue(Lanes), parse.GetValue(Rounds), parse.GetValue(Seconds), Peer.Read(parse), Console.Error.WriteLine);
         KernelsReport report = await benchmark.RunAsync(cancellationToken).ConfigureAwait(false);
+        SharedOptions.WriteSvg(parse.GetValue(Svg), Charts.Kernels(report));
         if (parse.GetValue(Json))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.KernelsReport));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorInference.Decisions.Messages;
+using ActorInference.Nodes.Reports;
 
 namespace ActorInference.Nodes.Commands;
 
@@ -14,6 +15,27 @@ internal static class SharedOptions
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object (members: one line) to stdout instead of text." };
+
+    public static Option<string?> Svg() => new("--svg") { Description = "Write a plot of it to this file.", HelpName = "file" };
+
+    /// <summary>Writes the plot where it was asked for.</summary>
+    /// <exception cref="ProgramException">The file cannot be written.</exception>
+    public static void WriteSvg(string? path, SvgChart chart)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText(path, chart.ToSvg());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProgramException(ExitCode.InvalidInput, $"The plot cannot be written to '{path}': {exception.Message}", exception);
+        }
+    }
 
     public static Option<string> Model() => new("--model") { Description = "An ONNX file.", HelpName = "file", Required = true };
 

@@ -15,6 +15,9 @@ internal sealed class NetworkLab : IDisposable
 
     private const int HostsMax = 100;
 
+    /// <summary>Above it, what a cable carries in a millisecond: smaller bursts would cut each packet of a fast cable to pieces.</summary>
+    private const int BurstKilobytesMin = 16;
+
     /// <summary>Of this process, in its own namespace.</summary>
     private const int OwnNumber = 254;
 
@@ -109,6 +112,9 @@ internal sealed class NetworkLab : IDisposable
     /// <summary>What comes before a program's command line so that it runs on a host.</summary>
     public string[] On(string host) => ["ip", "netns", "exec", Namespace(host)];
 
+    /// <summary>As <see cref="On"/>, but with the file systems of this process: "ip netns exec" would hide the control groups.</summary>
+    public string[] Inside(string host) => ["nsenter", $"--net=/run/netns/{Namespace(host)}"];
+
     /// <summary>Pulls the plug of a host at the switch: no packet in or out, no reset.</summary>
     public void Unplug(string host) => In(_switch, "link", "set", Port(host), "down");
 
@@ -153,7 +159,9 @@ internal sealed class NetworkLab : IDisposable
     }
 
     private static string[] Limit(string device, int megabitsPerSecond) =>
-        ["qdisc", "add", "dev", device, "root", "tbf", "rate", string.Create(CultureInfo.InvariantCulture, $"{megabitsPerSecond}mbit"), "burst", "16kb", "latency", "200ms"];
+        ["qdisc", "add", "dev", device, "root", "tbf", "rate", Text($"{megabitsPerSecond}mbit"), "burst", Text($"{Math.Max(BurstKilobytesMin, megabitsPerSecond / 8)}kb"), "latency", "200ms"];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static void Ip(params string[] arguments) => Run("ip", arguments);
 

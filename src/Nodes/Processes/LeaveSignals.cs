@@ -21,8 +21,11 @@ internal sealed class LeaveSignals : IDisposable
 
     public CancellationToken LeaveAtOnce => _leaveAtOnce.Token;
 
-    /// <summary>Standard input is a pipe from the parent: when it ends, the parent has, or wants the member to go.</summary>
-    public void WatchStandardInput() => _ = WatchStandardInputAsync();
+    /// <summary>
+    /// Standard input is a pipe from the parent: when it ends, the parent has, or wants the member to go. On a thread of its own: an asynchronous read of the
+    /// console blocks a thread of the pool, and on one core the pool has no other.
+    /// </summary>
+    public void WatchStandardInput() => new Thread(ReadStandardInput) { IsBackground = true, Name = "standard input" }.Start();
 
     /// <summary>Signals end the process again. The tokens stay usable.</summary>
     public void Dispose()
@@ -44,16 +47,16 @@ internal sealed class LeaveSignals : IDisposable
         _leave.Cancel();
     }
 
-    private async Task WatchStandardInputAsync()
+    private void ReadStandardInput()
     {
         byte[] buffer = new byte[256];
-        await using Stream input = Console.OpenStandardInput();
-        while (await input.ReadAsync(buffer).ConfigureAwait(false) > 0)
+        using Stream input = Console.OpenStandardInput();
+        while (input.Read(buffer) > 0)
         {
             // What is written there does not matter; that it ends does.
         }
 
-        await _leaveAtOnce.CancelAsync().ConfigureAwait(false);
-        await _leave.CancelAsync().ConfigureAwait(false);
+        _leaveAtOnce.Cancel();
+        _leave.Cancel();
     }
 }

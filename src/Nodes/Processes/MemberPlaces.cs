@@ -5,7 +5,8 @@ namespace ActorInference.Nodes.Processes;
 /// <summary>Where the members of a private cluster run: all on this machine's loopback, or each worker on an emulated host of its own.</summary>
 /// <param name="lab">The emulated network; null for loopback.</param>
 /// <param name="megabitsPerSecond">Of each worker's cable, in each direction.</param>
-internal sealed class MemberPlaces(NetworkLab? lab, int megabitsPerSecond)
+/// <param name="processors">What limits each worker's processor time; null: nothing.</param>
+internal sealed class MemberPlaces(NetworkLab? lab, int megabitsPerSecond, ProcessorLab? processors = null)
 {
     private const string Loopback = "127.0.0.1";
 
@@ -22,7 +23,7 @@ internal sealed class MemberPlaces(NetworkLab? lab, int megabitsPerSecond)
     public IReadOnlyList<string> WorkerLauncher(string member)
     {
         _ = AddressOf(member);
-        return lab?.On(member) ?? [];
+        return processors is null ? lab?.On(member) ?? [] : [.. processors.In(member), .. lab?.Inside(member) ?? []];
     }
 
     private string AddressOf(string member)

@@ -12,6 +12,9 @@ internal sealed record BenchReport
     /// <summary>One request alone.</summary>
     public required double SingleProcessLatencyP50Milliseconds { get; init; }
 
+    /// <summary>What stood beside, in the order of <see cref="BenchRun.Peers"/>; empty without.</summary>
+    public IReadOnlyList<PeerDescription> Peers { get; init; } = [];
+
     public required IReadOnlyList<BenchRun> Runs { get; init; }
 }
 
@@ -39,4 +42,18 @@ internal sealed record BenchRun
     public required double RatioMin { get; init; }
 
     public required double RatioMax { get; init; }
+
+    /// <summary>The most that so many workers on so many cores can be to one process: whole layers, L / ceil(L / n), and the machine's cores.</summary>
+    public double RatioBound { get; init; }
+
+    /// <summary>Ratio / bound.</summary>
+    public double ShareOfBound { get; init; }
+
+    public IReadOnlyList<PeerPipelineRun> Peers { get; init; } = [];
 }
+
+/// <param name="SinglePerSecond">The peer in one process.</param>
+/// <param name="PipelinePerSecond">As a pipeline of processes, its stages split as ours.</param>
+/// <param name="SingleRatio">Ours / its, one process each.</param>
+/// <param name="PipelineRatio">Ours / its, as pipelines.</param>
+internal sealed record PeerPipelineRun(Spread SinglePerSecond, Spread PipelinePerSecond, Spread SingleRatio, Spread PipelineRatio);

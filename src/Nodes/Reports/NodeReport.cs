@@ -62,4 +62,26 @@ internal sealed record NodeReport
             LatencySeconds = totals.LatencySeconds,
         };
     }
+
+    /// <summary>What stages have done between two readings; those that were not there before are left out.</summary>
+    public static IReadOnlyList<NodeReport> Since(IReadOnlyList<NodeReport> before, IReadOnlyList<NodeReport> after) =>
+    [
+        .. from later in after
+           join earlier in before on (later.Node, later.Stage, later.FirstLayer, later.Layers) equals (earlier.Node, earlier.Stage, earlier.FirstLayer, earlier.Layers)
+           select later with
+           {
+               PayloadBytes = later.PayloadBytes - earlier.PayloadBytes,
+               RawBytes = later.RawBytes - earlier.RawBytes,
+               EncodeSeconds = later.EncodeSeconds - earlier.EncodeSeconds,
+               DecodeSeconds = later.DecodeSeconds - earlier.DecodeSeconds,
+               ComputeSeconds = later.ComputeSeconds - earlier.ComputeSeconds,
+               SendSeconds = later.SendSeconds - earlier.SendSeconds,
+               WaitInputSeconds = later.WaitInputSeconds - earlier.WaitInputSeconds,
+               WaitOutputSeconds = later.WaitOutputSeconds - earlier.WaitOutputSeconds,
+               WallSeconds = later.WallSeconds - earlier.WallSeconds,
+               EnergyJoules = later.EnergyJoules - earlier.EnergyJoules,
+               CommunicationOverheadSeconds = later.CommunicationOverheadSeconds - earlier.CommunicationOverheadSeconds,
+               LatencySeconds = later.LatencySeconds - earlier.LatencySeconds,
+           },
+    ];
 }

@@ -16,6 +16,7 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(HopReport))]
 [JsonSerializable(typeof(KernelsReport))]
+[JsonSerializable(typeof(EdgeReports))]
 [JsonSerializable(typeof(SoakReport))]
 [JsonSerializable(typeof(ChaosReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -32,7 +32,7 @@ internal static class RunTables
         WriteComparison(console, report);
     }
 
-    private static void WriteNodes(IAnsiConsole console, IReadOnlyList<NodeReport> nodes)
+    public static void WriteNodes(IAnsiConsole console, IReadOnlyList<NodeReport> nodes)
     {
         Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("node");

@@ -29,6 +29,9 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public Plan Plan { get; }
 
+    /// <summary>Of the last round.</summary>
+    public double LastPerSecond => _throughputs[^1];
+
     public string Title => $"{_settings.Workers} worker{(_settings.Workers == 1 ? string.Empty : "s")} on {_settings.Engine.Name}";
 
     public static async Task<BenchCluster> StartAsync(RunSettings settings, Model model, ImmutableArray<Tensor> sample, CancellationToken cancellationToken)

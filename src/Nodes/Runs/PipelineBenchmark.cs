@@ -6,6 +6,7 @@ using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Nodes.Backends;
+using ActorInference.Nodes.Benchmarks;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
 
@@ -16,7 +17,7 @@ namespace ActorInference.Nodes.Runs;
 /// the other, so that a machine whose speed drifts drifts for all. While one runs, the others are idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, BackendSelection backend, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, BackendSelection backend, PipelinePeers peers, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
@@ -45,6 +46,7 @@ internal sealed class PipelineBenchmark(
             Rounds = rounds,
             SingleProcessThroughputPerSecond = Spread.Of(_singleThroughputs).Median,
             SingleProcessLatencyP50Milliseconds = Spread.Of(_singleLatencies).Median,
+            Peers = peers.Descriptions,
             Runs = runs,
         };
     }
@@ -76,6 +78,8 @@ internal sealed class PipelineBenchmark(
                 report($"{cluster.Title}: {PlanText.Describe(cluster.Plan)}; {rounds} rounds of {requests} requests");
             }
 
+            await peers.PrepareAsync([.. clusters[0].Plan.Stages.Select(stage => stage.LayerCount)], cancellationToken).ConfigureAwait(false);
+
             // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < warmUp;)
             {
@@ -90,7 +94,8 @@ internal sealed class PipelineBenchmark(
                 await MeasureRoundAsync(round, clusters, single, request, requests, cancellationToken).ConfigureAwait(false);
             }
 
-            return [.. clusters.Select(cluster => cluster.Report())];
+            double bound = Math.Min(EdgeBenchmark.GranularityBound(model.Layers.Length, workers), Environment.ProcessorCount);
+            return [.. clusters.Select((cluster, index) => Complete(cluster.Report(), bound, index == 0 ? peers.Report() : []))];
         }
         finally
         {
@@ -100,6 +105,9 @@ internal sealed class PipelineBenchmark(
             }
         }
     }
+
+    private static BenchRun Complete(BenchRun run, double bound, IReadOnlyList<PeerPipelineRun> beside) =>
+        run with { RatioBound = bound, ShareOfBound = run.RatioToSingleProcess / bound, Peers = beside };
 
     private RunSettings Settings(int workers, IEngine engine) => new()
     {
@@ -131,6 +139,7 @@ internal sealed class PipelineBenchmark(
             line.Append(CultureInfo.InvariantCulture, $"; {cluster.Title} {together:0.0}, ratio {together / alone:0.000}, p50 {latency:0.00} ms");
         }
 
+        line.Append(await peers.MeasureAsync(alone, clusters[0].LastPerSecond, cancellationToken).ConfigureAwait(false));
         report(line.ToString());
     }
 

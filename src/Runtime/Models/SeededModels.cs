@@ -23,7 +23,20 @@ public static class SeededModels
     public static Model Lstm(int layerCount, int hiddenSize, ulong seed) => Recurrent(
         "lstm", new Operation.Lstm(hiddenSize, SequenceLayout.BatchMajor, GateActivation.Sigmoid), gates: 4, states: 2, layerCount, hiddenSize, seed);
 
-    private static Model Recurrent(string kind, Operation operation, int gates, int states, int layerCount, int hiddenSize, ulong seed)
+    /// <summary>
+    /// A sequence of one-hot classes "input" [batch, time, classes] through a dense layer and then as <see cref="Gru"/> -> "output" [batch, time, hidden].
+    /// </summary>
+    /// <param name="classCount">Elements of a one-hot vector, at least 1.</param>
+    /// <inheritdoc cref="Gru"/>
+    public static Model OneHotGru(int layerCount, int classCount, int hiddenSize, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)classCount * hiddenSize * sizeof(float), Limits.TensorBytesMax, nameof(classCount));
+        return Recurrent(
+            "gru", new Operation.Gru(hiddenSize, LinearBeforeReset: true, SequenceLayout.BatchMajor, GateActivation.Sigmoid), gates: 3, states: 1, layerCount, hiddenSize, seed, classCount);
+    }
+
+    private static Model Recurrent(string kind, Operation operation, int gates, int states, int layerCount, int hiddenSize, ulong seed, int? classCount = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layerCount);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hiddenSize);
@@ -34,6 +47,13 @@ public static class SeededModels
         Dictionary<string, Tensor> constants = new(StringComparer.Ordinal);
         string[] absent = [.. Enumerable.Repeat(string.Empty, states)];
         string entering = "input";
+        if (classCount is { } classes)
+        {
+            constants["embedding.weight"] = weights.Next(new TensorShape(classes, hiddenSize));
+            nodes.Add(new Node("embedding/Dense", new Operation.Dense(), [entering, "embedding.weight", string.Empty], ["embedded"]));
+            entering = "embedded";
+        }
+
         for (int index = 0; index < layerCount; index++)
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{kind}.{index}");
@@ -46,7 +66,7 @@ public static class SeededModels
             entering = leaving;
         }
 
-        ValueDescription input = new("input", ElementType.Float32, [Axis.Named("batch"), Axis.Named("time"), Axis.Of(hiddenSize)]);
-        return ModelAssembly.Assemble($"seeded-{kind}-{layerCount}x{hiddenSize}", nodes, [input], ["output"], constants);
+        ValueDescription input = new("input", ElementType.Float32, [Axis.Named("batch"), Axis.Named("time"), Axis.Of(classCount ?? hiddenSize)]);
+        return ModelAssembly.Assemble($"seeded-{kind}-{layerCount}x{hiddenSize}{(classCount is null ? string.Empty : "-one-hot")}", nodes, [input], ["output"], constants);
     }
 }

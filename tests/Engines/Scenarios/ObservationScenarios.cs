@@ -1,7 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
-using System.Net.Sockets;
-using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution;
@@ -32,16 +29,15 @@ public abstract class ObservationScenarios(IEngine engine)
     [Fact]
     public async Task A_cluster_that_is_not_there_is_named()
     {
-        // Bound and not listening: nobody else can be given the port, and whoever dials it is turned away.
-        using Socket nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        MemberAddress address = new("127.0.0.1", ((IPEndPoint)nobody.LocalEndPoint!).Port);
-        await using ClusterWatch watch = engine.Watch([address], MemberSettings.ClusterDefault, null, TestCluster.Patience, TimeProvider.System);
+        await using TestCluster cluster = new(engine);
+        Member lighthouse = await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
+        await lighthouse.DisposeAsync();
 
-        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(() => watch.ObserveAsync(CancellationToken.None));
+        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(
+            () => cluster.ObserveAsync());
 
         Assert.Equal(StartFailure.LighthouseUnreachable, failed.Failure);
-        Assert.Contains(address.ToString(), failed.Message, StringComparison.Ordinal);
+        Assert.Contains(cluster.Lighthouse!.ToString(), failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -239,7 +239,7 @@ internal sealed class MemberProcess : IAsyncDisposable
             return (manifest, offer, offer.Profile.SlotFlopsPerSecond);
         }
 
-        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond(_settings.Backend) : 0);
+        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond(_settings.Backend) * ProcessorQuota.ShareOf(_settings.SlotCount) : 0);
     }
 
     private MemberDescription Describe(MemberAddress links, double flops)

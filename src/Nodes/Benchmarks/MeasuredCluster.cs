@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ActorInference.Decisions.Planning;
+using ActorInference.Execution;
+using ActorInference.Execution.Members;
+using ActorInference.Models;
+using ActorInference.Nodes.Reports;
+using ActorInference.Nodes.Requests;
+using ActorInference.Nodes.Runs;
+
+namespace ActorInference.Nodes.Benchmarks;
+
+/// <summary>A private cluster that is asked the same again and again: how many answers it gives, and what its processes and stages spend on them.</summary>
+internal sealed class MeasuredCluster : IAsyncDisposable
+{
+    private readonly JoinedCluster _joined;
+    private readonly ClusterRunner _runner;
+    private readonly RequestLine _request;
+    private readonly int _requestsInFlight;
+
+    private MeasuredCluster(JoinedCluster joined, ImmutableArray<Tensor> inputs, int requestsInFlight)
+    {
+        _joined = joined;
+        _requestsInFlight = requestsInFlight;
+        _runner = new ClusterRunner(joined.Source, requestsInFlight, null);
+        _request = new RequestLine(0, [.. inputs], null);
+    }
+
+    /// <summary>The one that is served now.</summary>
+    public Plan Plan => _joined.Source.ActivePlan ?? throw new ProgramException(ExitCode.ClusterUnavailable, "The cluster has lost its plan.");
+
+    public static async Task<MeasuredCluster> StartAsync(RunSettings settings, Model model, ImmutableArray<Tensor> inputs, int requestsInFlight, CancellationToken cancellationToken)
+    {
+        JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
+            return new MeasuredCluster(joined, inputs, requestsInFlight);
+        }
+        catch
+        {
+            await joined.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.</summary>
+    public async Task WarmUpAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < time;)
+        {
+            await PerSecondAsync(1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Answers per second while the pipeline is full: the clock starts when as many have come as are on their way at once, and stops so many answers later, while as
+    /// many are still on their way.
+    /// </summary>
+    public async Task<double> PerSecondAsync(int requests, CancellationToken cancellationToken)
+    {
+        int answers = 0;
+        long start = 0;
+        double seconds = 0;
+        await foreach (RunAnswer answer in _runner.RunAsync(Repeat(RequestsSentFor(requests)), cancellationToken).ConfigureAwait(false))
+        {
+            if (answer.ErrorCode is not null)
+            {
+                throw new ProgramException(ExitCode.RequestsFailed, $"A benchmark request failed: {answer.ErrorMessage}");
+            }
+
+            answers++;
+            if (answers == _requestsInFlight)
+            {
+                start = Stopwatch.GetTimestamp();
+            }
+            else if (answers == _requestsInFlight + requests)
+            {
+                seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+
+        return requests / seconds;
+    }
+
+    /// <summary>How many are sent so that so many are counted.</summary>
+    public int RequestsSentFor(int requests) => requests + (2 * _requestsInFlight);
+
+    /// <summary>What the stages have done since they were built.</summary>
+    public async Task<IReadOnlyList<NodeReport>> NodesAsync(CancellationToken cancellationToken)
+    {
+        ClusterStatus? status = await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        return status is null ? [] : [.. status.Stages.Select(stage => NodeReport.Of(StageTotals.From(stage)))];
+    }
+
+    /// <summary>Seconds that each process has computed since it was started; this one is the source.</summary>
+    public IReadOnlyDictionary<string, double> ProcessorSeconds()
+    {
+        Dictionary<string, double> seconds = new() { ["source"] = Environment.CpuUsage.TotalTime.TotalSeconds };
+        foreach ((string name, int processId) in _joined.Processes)
+        {
+            using Process process = Process.GetProcessById(processId);
+            seconds[name] = process.TotalProcessorTime.TotalSeconds;
+        }
+
+        return seconds;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _runner.DisposeAsync().ConfigureAwait(false);
+        await _joined.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<RequestLine> Repeat(int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            yield return _request with { Index = index };
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+}

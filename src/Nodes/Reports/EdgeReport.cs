@@ -1,0 +1,70 @@
+namespace ActorInference.Nodes.Reports;
+
+/// <summary>What <c>bench report</c> measured of one load.</summary>
+internal sealed record EdgeReport
+{
+    /// <summary>small or report.</summary>
+    public required string Load { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>Of each request, as plain tensors.</summary>
+    public required long InputBytes { get; init; }
+
+    /// <summary>Of a core, for a worker of speed 1.</summary>
+    public required double CoreShare { get; init; }
+
+    public required int MegabitsPerSecond { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required Spread OneWorkerPerSecond { get; init; }
+
+    /// <summary>Of a core, while one worker was measured.</summary>
+    public required IReadOnlyDictionary<string, double> OneWorkerProcessorShares { get; init; }
+
+    public required IReadOnlyList<EdgeRun> Runs { get; init; }
+}
+
+/// <summary>One cluster against one worker of speed 1.</summary>
+internal sealed record EdgeRun
+{
+    public required int Workers { get; init; }
+
+    /// <summary>Of each worker.</summary>
+    public required IReadOnlyList<double> Speeds { get; init; }
+
+    /// <summary>Layers of each stage.</summary>
+    public required IReadOnlyList<int> StageLayers { get; init; }
+
+    /// <summary>Whether the coordinator changed the plan while it was measured.</summary>
+    public required bool PlansChanged { get; init; }
+
+    public required Spread PerSecond { get; init; }
+
+    public required double PredictedPerSecond { get; init; }
+
+    /// <summary>To one worker, round by round.</summary>
+    public required Spread Ratio { get; init; }
+
+    /// <summary>L / ceil(L / n); absent where layers or workers are not equal.</summary>
+    public required double? GranularityBound { get; init; }
+
+    /// <summary>What the planner predicts for this plan / for one worker.</summary>
+    public required double PlannerBound { get; init; }
+
+    /// <summary>Ratio / the granularity bound, or the planner's where there is none.</summary>
+    public required double ShareOfBound { get; init; }
+
+    /// <summary>Of a core, while this cluster was measured.</summary>
+    public required IReadOnlyDictionary<string, double> ProcessorShares { get; init; }
+
+    /// <summary>Of the last round.</summary>
+    public required int RoundRequests { get; init; }
+
+    /// <summary>The last round, stage by stage.</summary>
+    public required IReadOnlyList<NodeReport> Nodes { get; init; }
+}
+
+/// <summary>The loads that were measured.</summary>
+internal sealed record EdgeReports(IReadOnlyList<EdgeReport> Loads);

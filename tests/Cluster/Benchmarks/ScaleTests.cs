@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace ActorInference.Tests.Cluster.Benchmarks;
+
+public sealed class ScaleTests
+{
+    private static readonly string[] Tiny = ["--layers", "4", "--hidden", "8", "--steps", "2", "--rounds", "1", "--seconds", "0.01", "--warm-up", "0.05", "--json"];
+
+    [Fact]
+    public async Task Every_number_of_workers_has_its_ratio_and_its_bound()
+    {
+        using TemporaryFolder folder = new();
+        string plot = Path.Combine(folder.Path, "scale.svg");
+        await using TestProgram program = await TestProgram.RunAsync(["bench", "scale", "--workers-max", "2", "--svg", plot, .. Tiny]);
+
+        Assert.True(await program.ExitAsync() == 0, program.Errors);
+        using JsonDocument report = JsonDocument.Parse(program.Output);
+        JsonElement[] runs = [.. report.RootElement.GetProperty("runs").EnumerateArray()];
+        Assert.Equal([1, 2], runs.Select(run => run.GetProperty("workers").GetInt32()));
+        Assert.Equal(Math.Min(2, Environment.ProcessorCount), runs[1].GetProperty("ratio_bound").GetDouble());
+        Assert.All(runs, run => Assert.Empty(run.GetProperty("peers").EnumerateArray()));
+        Assert.StartsWith("<svg", await File.ReadAllTextAsync(plot), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plot_that_cannot_be_written_is_said()
+    {
+        await using TestProgram program = await TestProgram.RunAsync(["bench", "kernels", "--products", "8", "--cells", "none", "--rounds", "1", "--seconds", "0.001", "--svg", "/nowhere/plot.svg"]);
+
+        Assert.Equal(2, await program.ExitAsync());
+        Assert.Contains("/nowhere/plot.svg", program.Errors, StringComparison.Ordinal);
+    }
+}
