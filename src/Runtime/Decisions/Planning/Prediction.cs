@@ -57,7 +57,8 @@ public static class Prediction
                 Picoseconds.ToSeconds(compute),
                 Picoseconds.ToSeconds(slowest - compute),
                 Picoseconds.ToSeconds(input.Delay),
-                Picoseconds.ToSeconds(output.Delay)) { Replicas = replicas[index].Length });
+                Picoseconds.ToSeconds(output.Delay))
+            { Replicas = replicas[index].Length });
             input = output;
         }
 

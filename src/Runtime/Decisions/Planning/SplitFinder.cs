@@ -87,7 +87,7 @@ internal sealed class SplitFinder
     /// <summary>One that is as good and moves less.</summary>
     public PlanCandidate Closest(PlanCandidate best, bool even) => best.HasReplicas && _replicas is not null
         ? _replicas.Closest(best)
-        :         new ClosestPlan(_problem, _layers, _workers, even ? EvenSplit.Cuts(_layers.Count, best.Stages.Length) : AllCuts(), best).Find();
+        : new ClosestPlan(_problem, _layers, _workers, even ? EvenSplit.Cuts(_layers.Count, best.Stages.Length) : AllCuts(), best).Find();
 
     private PlanCandidate FewestOnSharedCores(PlanCandidate most)
     {
