@@ -1,4 +1,7 @@
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
+using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution;
@@ -29,15 +32,16 @@ public abstract class ObservationScenarios(IEngine engine)
     [Fact]
     public async Task A_cluster_that_is_not_there_is_named()
     {
-        await using TestCluster cluster = new(engine);
-        Member lighthouse = await cluster.StartAsync(TestCluster.Settings("lighthouse", MemberRoles.None) with { IsLighthouse = true });
-        await lighthouse.DisposeAsync();
+        // Bound and not listening: nobody else can be given the port, and whoever dials it is turned away.
+        using Socket nobody = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        MemberAddress address = new("127.0.0.1", ((IPEndPoint)nobody.LocalEndPoint!).Port);
+        await using ClusterWatch watch = engine.Watch([address], MemberSettings.ClusterDefault, null, TestCluster.Patience, TimeProvider.System);
 
-        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(
-            () => cluster.ObserveAsync());
+        MemberStartException failed = await Assert.ThrowsAsync<MemberStartException>(() => watch.ObserveAsync(CancellationToken.None));
 
         Assert.Equal(StartFailure.LighthouseUnreachable, failed.Failure);
-        Assert.Contains(cluster.Lighthouse!.ToString(), failed.Message, StringComparison.Ordinal);
+        Assert.Contains(address.ToString(), failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

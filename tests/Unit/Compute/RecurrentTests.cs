@@ -17,6 +17,8 @@ public sealed class RecurrentTests
         { 3, 2, 65, 100 },
         { 2, 5, 20, 210 },
         { 1, 6, 16, 64 },
+        { 24, 33, 40, 70 },
+        { 2, 9, 20, 300 },
     };
 
     [Theory]

@@ -13,7 +13,7 @@ namespace ActorInference.Akka.Peers;
 internal sealed class AkkaNode : IAsyncDisposable
 {
     /// <summary>A good-bye to the cluster takes a few rounds of gossip; where nobody answers it ends without.</summary>
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Of a phase's time: the rest is for the good-byes.</summary>
     private const double PatienceShare = 0.6;

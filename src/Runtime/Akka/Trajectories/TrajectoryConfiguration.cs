@@ -11,13 +11,23 @@ public static class TrajectoryConfiguration
     public static Config Needed { get; } = ConfigurationFactory.ParseString("""
         akka.actor {
           serializers.actorinference-trajectories = "ActorInference.Akka.Trajectories.TrajectorySerializer, ActorInference.Akka"
+          # Akka.DistributedData adds its own when it is first used: a node that has not yet could not read what another sends it by then.
+          serializers.akka-data-replication = "Akka.DistributedData.Serialization.ReplicatorMessageSerializer, Akka.DistributedData"
+          serializers.akka-replicated-data = "Akka.DistributedData.Serialization.ReplicatedDataSerializer, Akka.DistributedData"
+          serialization-identifiers {
+            "Akka.DistributedData.Serialization.ReplicatedDataSerializer, Akka.DistributedData" = 11
+            "Akka.DistributedData.Serialization.ReplicatorMessageSerializer, Akka.DistributedData" = 12
+          }
           serialization-bindings {
+            "Akka.DistributedData.IReplicatorMessage, Akka.DistributedData" = akka-data-replication
+            "Akka.DistributedData.IReplicatedDataSerialization, Akka.DistributedData" = akka-replicated-data
             "ActorInference.Akka.Trajectories.Observed, ActorInference.Akka" = actorinference-trajectories
             "ActorInference.Akka.Trajectories.Predicted, ActorInference.Akka" = actorinference-trajectories
             "ActorInference.Akka.Trajectories.TrajectoryFailed, ActorInference.Akka" = actorinference-trajectories
             "ActorInference.Akka.Trajectories.HistoryMap, ActorInference.Akka" = actorinference-trajectories
           }
         }
+        akka.cluster.distributed-data.serializer-cache-time-to-live = 10 s
         # Where shards are is not written to a disk: nothing of that is wanted after a restart.
         akka.cluster.sharding.distributed-data.durable.keys = []
         """);

@@ -26,54 +26,43 @@ internal static unsafe class GruKernel<TVectors, TVector>
         }
     }
 
-    private readonly struct Cell<TGate> : IRecurrentCell
+    private readonly struct Cell<TGate> : IRecurrentCell, IGateCombination
         where TGate : IGate
     {
-        public static void Run(in RecurrentArguments run, in RecurrentStep step)
-        {
-            GateBlocks blocks = GateBlocks.Of(3, run.HiddenSize, TVectors.Count);
-            int blockStride = GateBlocks.BlockVectors * TVectors.Count;
-            nint stateStride = run.StateStride;
-            nint projectedStride = run.ProjectedStride;
-            for (int block = 0; block < blocks.Count; block++)
-            {
-                int units = blocks.UnitVectorsOf(block);
-                int firstVector = block * GateBlocks.BlockVectors;
-                int firstUnit = block * blocks.UnitVectors * TVectors.Count;
-                for (int row = 0; row < run.Batch; row += RecurrentArguments.ChunkRows)
-                {
-                    int rows = Math.Min(RecurrentArguments.ChunkRows, run.Batch - row);
-                    ProductKernel<TVectors, TVector>.RunVectors(step.Before + (row * stateStride), stateStride, rows, run.Recurrent, firstVector, firstVector + (units * 3), run.BlockScratch, blockStride);
-                    for (int index = row; index < row + rows; index++)
-                    {
-                        nint state = (index * stateStride) + firstUnit;
-                        float* projected = step.Projected + (index * projectedStride) + (firstVector * TVectors.Count);
-                        float* next = step.Sequence + (index * run.SequenceBatchStride) + firstUnit;
-                        Combine<TGate>(projected, run.BlockScratch + ((index - row) * blockStride), step.Before + state, step.After + state, next, units, run.HiddenSize - firstUnit);
-                    }
-                }
-            }
-        }
-    }
+        public static void Run(in RecurrentArguments run, in RecurrentStep step) =>
+            GateKernel<TVectors, TVector>.Run<Cell<TGate>>(run, step, step.Before, run.Recurrent, GatePanels.Of(3, run.HiddenSize, TVectors.Count), projectedAt: 0);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine<TGate>(float* projected, float* recurrent, float* before, float* after, float* next, int units, int remaining)
-        where TGate : IGate
-    {
-        int length = TVectors.Count;
-        nint gateStride = units * length;
-        TVector one = TVectors.Broadcast(1f);
-        for (int unit = 0; unit < units; unit++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run(in RecurrentArguments run, in RecurrentStep step, in GateItems items)
         {
-            int offset = unit * length;
-            float* input = projected + offset;
-            float* sum = recurrent + offset;
-            TVector z = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
-            TVector r = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + gateStride), TVectors.Load(sum + gateStride)));
-            TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Fma(r, TVectors.Load(sum + (2 * gateStride)), TVectors.Load(input + (2 * gateStride))));
-            TVector h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, TVectors.Load(before + offset)));
-            TVectors.Store(after + offset, h);
-            PartialVector<TVectors, TVector>.Store(next + offset, h, remaining - offset);
+            TVector one = TVectors.Broadcast(1f);
+            nint reset = items.GateStride;
+            nint candidate = 2 * items.GateStride;
+            float* input = items.Projected;
+            float* sum = items.Sums;
+            float* before = step.Before + items.State;
+            float* after = step.After + items.State;
+            float* output = step.Sequence + items.Output;
+            int remaining = items.Remaining;
+            for (int item = 0; item < items.Count; item++)
+            {
+                TVector z = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
+                TVector r = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + reset), TVectors.Load(sum + reset)));
+                TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Fma(r, TVectors.Load(sum + candidate), TVectors.Load(input + candidate)));
+                TVector h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, TVectors.Load(before)));
+                TVectors.Store(after, h);
+                if (remaining >= TVectors.Count)
+                {
+                    TVectors.Store(output, h);
+                }
+
+                input += items.ProjectedStride;
+                sum += items.SumsStride;
+                before += items.StateStride;
+                after += items.StateStride;
+                output += items.OutputStride;
+                remaining -= items.RemainingStride;
+            }
         }
     }
 }

@@ -25,54 +25,44 @@ internal static unsafe class LstmKernel<TVectors, TVector>
         }
     }
 
-    private readonly struct Cell<TGate> : IRecurrentCell
+    private readonly struct Cell<TGate> : IRecurrentCell, IGateCombination
         where TGate : IGate
     {
-        public static void Run(in RecurrentArguments run, in RecurrentStep step)
-        {
-            GateBlocks blocks = GateBlocks.Of(4, run.HiddenSize, TVectors.Count);
-            int blockStride = GateBlocks.BlockVectors * TVectors.Count;
-            nint stateStride = run.StateStride;
-            nint projectedStride = run.ProjectedStride;
-            for (int block = 0; block < blocks.Count; block++)
-            {
-                int units = blocks.UnitVectorsOf(block);
-                int firstVector = block * GateBlocks.BlockVectors;
-                int firstUnit = block * blocks.UnitVectors * TVectors.Count;
-                for (int row = 0; row < run.Batch; row += RecurrentArguments.ChunkRows)
-                {
-                    int rows = Math.Min(RecurrentArguments.ChunkRows, run.Batch - row);
-                    ProductKernel<TVectors, TVector>.RunVectors(step.Before + (row * stateStride), stateStride, rows, run.Recurrent, firstVector, firstVector + (units * 4), run.BlockScratch, blockStride);
-                    for (int index = row; index < row + rows; index++)
-                    {
-                        nint state = (index * stateStride) + firstUnit;
-                        float* projected = step.Projected + (index * projectedStride) + (firstVector * TVectors.Count);
-                        float* next = step.Sequence + (index * run.SequenceBatchStride) + firstUnit;
-                        Combine<TGate>(projected, run.BlockScratch + ((index - row) * blockStride), run.First + state, step.After + state, next, units, run.HiddenSize - firstUnit);
-                    }
-                }
-            }
-        }
-    }
+        public static void Run(in RecurrentArguments run, in RecurrentStep step) =>
+            GateKernel<TVectors, TVector>.Run<Cell<TGate>>(run, step, step.Before, run.Recurrent, GatePanels.Of(4, run.HiddenSize, TVectors.Count), projectedAt: 0);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine<TGate>(float* projected, float* recurrent, float* cell, float* after, float* next, int units, int remaining)
-        where TGate : IGate
-    {
-        nint gateStride = units * TVectors.Count;
-        for (int offset = 0; offset < gateStride; offset += TVectors.Count)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run(in RecurrentArguments run, in RecurrentStep step, in GateItems items)
         {
-            float* input = projected + offset;
-            float* sum = recurrent + offset;
-            TVector i = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
-            TVector o = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + gateStride), TVectors.Load(sum + gateStride)));
-            TVector f = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (2 * gateStride)), TVectors.Load(sum + (2 * gateStride))));
-            TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (3 * gateStride)), TVectors.Load(sum + (3 * gateStride))));
-            TVector c = TVectors.Fma(f, TVectors.Load(cell + offset), TVectors.Multiply(i, n));
-            TVectors.Store(cell + offset, c);
-            TVector h = TVectors.Multiply(o, HyperbolicTangent.Of<TVectors, TVector>(c));
-            TVectors.Store(after + offset, h);
-            PartialVector<TVectors, TVector>.Store(next + offset, h, remaining - offset);
+            nint gate = items.GateStride;
+            float* input = items.Projected;
+            float* sum = items.Sums;
+            float* cell = run.First + items.State;
+            float* after = step.After + items.State;
+            float* output = step.Sequence + items.Output;
+            int remaining = items.Remaining;
+            for (int item = 0; item < items.Count; item++)
+            {
+                TVector i = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
+                TVector o = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + gate), TVectors.Load(sum + gate)));
+                TVector f = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (2 * gate)), TVectors.Load(sum + (2 * gate))));
+                TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (3 * gate)), TVectors.Load(sum + (3 * gate))));
+                TVector c = TVectors.Fma(f, TVectors.Load(cell), TVectors.Multiply(i, n));
+                TVectors.Store(cell, c);
+                TVector h = TVectors.Multiply(o, HyperbolicTangent.Of<TVectors, TVector>(c));
+                TVectors.Store(after, h);
+                if (remaining >= TVectors.Count)
+                {
+                    TVectors.Store(output, h);
+                }
+
+                input += items.ProjectedStride;
+                sum += items.SumsStride;
+                cell += items.StateStride;
+                after += items.StateStride;
+                output += items.OutputStride;
+                remaining -= items.RemainingStride;
+            }
         }
     }
 }

@@ -5,9 +5,13 @@ namespace ActorInference.Compute.Kernels;
 /// <see cref="PanelVectors"/> vectors, each panel K rows after another; the last panel may have fewer vectors. Columns
 /// are padded with zeros to whole vectors, K never.
 /// </summary>
-internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int depth, int vectors, int vectorLength)
+internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int depth, int vectors, int panelVectors, int vectorLength)
 {
-    public const int PanelVectors = 4;
+    /// <summary>The vectors of a panel where nothing asks for another number.</summary>
+    public const int PanelVectorsDefault = 4;
+
+    /// <summary>The most rows that a product's tile has, on any width.</summary>
+    public const int TileRowsMax = 8;
 
     public const int CacheLineFloats = 16;
 
@@ -20,6 +24,9 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
     /// <summary>The number of packed columns in vectors.</summary>
     public int Vectors => vectors;
 
+    /// <summary>Three or four: the vectors of a panel.</summary>
+    public int PanelVectors => panelVectors;
+
     /// <summary>Floats per vector.</summary>
     public int VectorLength => vectorLength;
 
@@ -28,24 +35,28 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
     /// <summary>Where the panel with this first vector starts; a multiple of <see cref="PanelVectors"/>.</summary>
     public float* PanelAt(int vector) => panels + ((nint)vector * vectorLength * depth);
 
+    /// <summary>Floats of one row of the panel with this first vector.</summary>
+    public nint WidthAt(int vector) => Math.Min(panelVectors, vectors - vector) * vectorLength;
+
     public static long SizeFloats(int depth, int vectors, int vectorLength) => (long)(depth + 1) * vectors * vectorLength;
 
     /// <summary>A matrix that is packed in this memory: panels first, then the bias.</summary>
-    public static PackedMatrix At(float* memory, int depth, int vectors, int vectorLength) =>
-        new(memory, memory + ((nint)depth * vectors * vectorLength), depth, vectors, vectorLength);
+    public static PackedMatrix At(float* memory, int depth, int vectors, int panelVectors, int vectorLength) =>
+        new(memory, memory + ((nint)depth * vectors * vectorLength), depth, vectors, panelVectors, vectorLength);
 
     /// <summary>Packs a matrix into memory of <see cref="SizeFloats"/> floats.</summary>
     /// <param name="memory">Panels first, then the bias.</param>
     /// <param name="source">The element in row k and column n is at k * rowStride + n * columnStride.</param>
     /// <param name="columns">The source column of each packed column, or -1 for zeros.</param>
     /// <param name="bias">By source column; empty for zeros.</param>
-    public static PackedMatrix Pack(float* memory, ReadOnlySpan<float> source, int depth, int rowStride, int columnStride, ReadOnlySpan<int> columns, ReadOnlySpan<float> bias, int vectorLength)
+    /// <param name="panelVectors">Three or four.</param>
+    public static PackedMatrix Pack(float* memory, ReadOnlySpan<float> source, int depth, int rowStride, int columnStride, ReadOnlySpan<int> columns, ReadOnlySpan<float> bias, int panelVectors, int vectorLength)
     {
         int vectors = columns.Length / vectorLength;
-        PackedMatrix packed = At(memory, depth, vectors, vectorLength);
-        for (int first = 0; first < vectors; first += PanelVectors)
+        PackedMatrix packed = At(memory, depth, vectors, panelVectors, vectorLength);
+        for (int first = 0; first < vectors; first += panelVectors)
         {
-            int width = Math.Min(PanelVectors, vectors - first) * vectorLength;
+            int width = (int)packed.WidthAt(first);
             float* panel = packed.PanelAt(first);
             ReadOnlySpan<int> panelColumns = columns.Slice(first * vectorLength, width);
             for (int k = 0; k < depth; k += RowBlock)
@@ -78,10 +89,10 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
     public static PackedMatrix PackPlain(float* memory, ReadOnlySpan<float> source, int depth, int columns, int vectorLength)
     {
         int vectors = (columns + vectorLength - 1) / vectorLength;
-        PackedMatrix packed = At(memory, depth, vectors, vectorLength);
-        for (int first = 0; first < vectors; first += PanelVectors)
+        PackedMatrix packed = At(memory, depth, vectors, PanelVectorsDefault, vectorLength);
+        for (int first = 0; first < vectors; first += packed.PanelVectors)
         {
-            int width = Math.Min(PanelVectors, vectors - first) * vectorLength;
+            int width = (int)packed.WidthAt(first);
             int firstColumn = first * vectorLength;
             int present = Math.Min(width, columns - firstColumn);
             for (int k = 0; k < depth; k++)

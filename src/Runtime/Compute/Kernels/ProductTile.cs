@@ -4,8 +4,8 @@ using ActorInference.Compute.Vectors;
 namespace ActorInference.Compute.Kernels;
 
 /// <summary>
-/// One tile of a matrix product: its sums stay in registers while k runs from 0 to K-1. Every sum is one chain of fused
-/// multiply-adds that starts from the bias, whatever the tile's size.
+/// One tile of a matrix product, up to six rows of up to four vectors: its sums stay in registers while k runs from 0 to
+/// K-1. Every sum is one chain of fused multiply-adds that starts from the bias, whatever the tile's size.
 /// </summary>
 internal static unsafe class ProductTile<TVectors, TVector>
     where TVectors : IVectors<TVector>
@@ -16,14 +16,15 @@ internal static unsafe class ProductTile<TVectors, TVector>
     /// <param name="bias">One float per column.</param>
     /// <param name="c">Row r of the result starts at c + r * cStride.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth)
-        where TTile : ITile
+    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth)
+        where TRows : ICount
+        where TColumns : ICount
     {
         int length = TVectors.Count;
         TVector c00 = TVectors.Load(bias);
-        TVector c01 = TTile.Vectors > 1 ? TVectors.Load(bias + (1 * length)) : default;
-        TVector c02 = TTile.Vectors > 2 ? TVectors.Load(bias + (2 * length)) : default;
-        TVector c03 = TTile.Vectors > 3 ? TVectors.Load(bias + (3 * length)) : default;
+        TVector c01 = TColumns.Value > 1 ? TVectors.Load(bias + (1 * length)) : default;
+        TVector c02 = TColumns.Value > 2 ? TVectors.Load(bias + (2 * length)) : default;
+        TVector c03 = TColumns.Value > 3 ? TVectors.Load(bias + (3 * length)) : default;
         TVector c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00;
         TVector c11 = c01, c21 = c01, c31 = c01, c41 = c01, c51 = c01;
         TVector c12 = c02, c22 = c02, c32 = c02, c42 = c02, c52 = c02;
@@ -35,99 +36,98 @@ internal static unsafe class ProductTile<TVectors, TVector>
         for (nint k = 0; k < depth; k++)
         {
             TVector x0 = TVectors.Broadcast(a[k]);
-            TVector x1 = TTile.Rows > 1 ? TVectors.Broadcast(a[k + aStride]) : default;
-            TVector x2 = TTile.Rows > 2 ? TVectors.Broadcast(a2[k]) : default;
-            TVector x3 = TTile.Rows > 3 ? TVectors.Broadcast(a3[k]) : default;
-            TVector x4 = TTile.Rows > 4 ? TVectors.Broadcast(a4[k]) : default;
-            TVector x5 = TTile.Rows > 5 ? TVectors.Broadcast(a5[k]) : default;
+            TVector x1 = TRows.Value > 1 ? TVectors.Broadcast(a[k + aStride]) : default;
+            TVector x2 = TRows.Value > 2 ? TVectors.Broadcast(a2[k]) : default;
+            TVector x3 = TRows.Value > 3 ? TVectors.Broadcast(a3[k]) : default;
+            TVector x4 = TRows.Value > 4 ? TVectors.Broadcast(a4[k]) : default;
+            TVector x5 = TRows.Value > 5 ? TVectors.Broadcast(a5[k]) : default;
             TVector y = TVectors.Load(b);
             c00 = TVectors.Fma(x0, y, c00);
-            c10 = TTile.Rows > 1 ? TVectors.Fma(x1, y, c10) : c10;
-            c20 = TTile.Rows > 2 ? TVectors.Fma(x2, y, c20) : c20;
-            c30 = TTile.Rows > 3 ? TVectors.Fma(x3, y, c30) : c30;
-            c40 = TTile.Rows > 4 ? TVectors.Fma(x4, y, c40) : c40;
-            c50 = TTile.Rows > 5 ? TVectors.Fma(x5, y, c50) : c50;
+            c10 = TRows.Value > 1 ? TVectors.Fma(x1, y, c10) : c10;
+            c20 = TRows.Value > 2 ? TVectors.Fma(x2, y, c20) : c20;
+            c30 = TRows.Value > 3 ? TVectors.Fma(x3, y, c30) : c30;
+            c40 = TRows.Value > 4 ? TVectors.Fma(x4, y, c40) : c40;
+            c50 = TRows.Value > 5 ? TVectors.Fma(x5, y, c50) : c50;
 
-            if (TTile.Vectors > 1)
+            if (TColumns.Value > 1)
             {
                 y = TVectors.Load(b + (1 * length));
                 c01 = TVectors.Fma(x0, y, c01);
-                c11 = TTile.Rows > 1 ? TVectors.Fma(x1, y, c11) : c11;
-                c21 = TTile.Rows > 2 ? TVectors.Fma(x2, y, c21) : c21;
-                c31 = TTile.Rows > 3 ? TVectors.Fma(x3, y, c31) : c31;
-                c41 = TTile.Rows > 4 ? TVectors.Fma(x4, y, c41) : c41;
-                c51 = TTile.Rows > 5 ? TVectors.Fma(x5, y, c51) : c51;
+                c11 = TRows.Value > 1 ? TVectors.Fma(x1, y, c11) : c11;
+                c21 = TRows.Value > 2 ? TVectors.Fma(x2, y, c21) : c21;
+                c31 = TRows.Value > 3 ? TVectors.Fma(x3, y, c31) : c31;
+                c41 = TRows.Value > 4 ? TVectors.Fma(x4, y, c41) : c41;
+                c51 = TRows.Value > 5 ? TVectors.Fma(x5, y, c51) : c51;
             }
 
-            if (TTile.Vectors > 2)
+            if (TColumns.Value > 2)
             {
                 y = TVectors.Load(b + (2 * length));
                 c02 = TVectors.Fma(x0, y, c02);
-                c12 = TTile.Rows > 1 ? TVectors.Fma(x1, y, c12) : c12;
-                c22 = TTile.Rows > 2 ? TVectors.Fma(x2, y, c22) : c22;
-                c32 = TTile.Rows > 3 ? TVectors.Fma(x3, y, c32) : c32;
-                c42 = TTile.Rows > 4 ? TVectors.Fma(x4, y, c42) : c42;
-                c52 = TTile.Rows > 5 ? TVectors.Fma(x5, y, c52) : c52;
+                c12 = TRows.Value > 1 ? TVectors.Fma(x1, y, c12) : c12;
+                c22 = TRows.Value > 2 ? TVectors.Fma(x2, y, c22) : c22;
+                c32 = TRows.Value > 3 ? TVectors.Fma(x3, y, c32) : c32;
+                c42 = TRows.Value > 4 ? TVectors.Fma(x4, y, c42) : c42;
+                c52 = TRows.Value > 5 ? TVectors.Fma(x5, y, c52) : c52;
             }
 
-            if (TTile.Vectors > 3)
+            if (TColumns.Value > 3)
             {
                 y = TVectors.Load(b + (3 * length));
                 c03 = TVectors.Fma(x0, y, c03);
-                c13 = TTile.Rows > 1 ? TVectors.Fma(x1, y, c13) : c13;
-                c23 = TTile.Rows > 2 ? TVectors.Fma(x2, y, c23) : c23;
-                c33 = TTile.Rows > 3 ? TVectors.Fma(x3, y, c33) : c33;
-                c43 = TTile.Rows > 4 ? TVectors.Fma(x4, y, c43) : c43;
-                c53 = TTile.Rows > 5 ? TVectors.Fma(x5, y, c53) : c53;
+                c13 = TRows.Value > 1 ? TVectors.Fma(x1, y, c13) : c13;
+                c23 = TRows.Value > 2 ? TVectors.Fma(x2, y, c23) : c23;
+                c33 = TRows.Value > 3 ? TVectors.Fma(x3, y, c33) : c33;
+                c43 = TRows.Value > 4 ? TVectors.Fma(x4, y, c43) : c43;
+                c53 = TRows.Value > 5 ? TVectors.Fma(x5, y, c53) : c53;
             }
 
             b += bStride;
         }
 
-        StoreRow<TTile>(c, length, c00, c01, c02, c03);
-        if (TTile.Rows > 1)
+        StoreRow<TColumns>(c, length, c00, c01, c02, c03);
+        if (TRows.Value > 1)
         {
-            StoreRow<TTile>(c + (1 * cStride), length, c10, c11, c12, c13);
+            StoreRow<TColumns>(c + (1 * cStride), length, c10, c11, c12, c13);
         }
 
-        if (TTile.Rows > 2)
+        if (TRows.Value > 2)
         {
-            StoreRow<TTile>(c + (2 * cStride), length, c20, c21, c22, c23);
+            StoreRow<TColumns>(c + (2 * cStride), length, c20, c21, c22, c23);
         }
 
-        if (TTile.Rows > 3)
+        if (TRows.Value > 3)
         {
-            StoreRow<TTile>(c + (3 * cStride), length, c30, c31, c32, c33);
+            StoreRow<TColumns>(c + (3 * cStride), length, c30, c31, c32, c33);
         }
 
-        if (TTile.Rows > 4)
+        if (TRows.Value > 4)
         {
-            StoreRow<TTile>(c + (4 * cStride), length, c40, c41, c42, c43);
+            StoreRow<TColumns>(c + (4 * cStride), length, c40, c41, c42, c43);
         }
 
-        if (TTile.Rows > 5)
+        if (TRows.Value > 5)
         {
-            StoreRow<TTile>(c + (5 * cStride), length, c50, c51, c52, c53);
+            StoreRow<TColumns>(c + (5 * cStride), length, c50, c51, c52, c53);
         }
-
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow<TTile>(float* c, int length, TVector first, TVector second, TVector third, TVector fourth)
-        where TTile : ITile
+    private static void StoreRow<TColumns>(float* c, int length, TVector first, TVector second, TVector third, TVector fourth)
+        where TColumns : ICount
     {
         TVectors.Store(c, first);
-        if (TTile.Vectors > 1)
+        if (TColumns.Value > 1)
         {
             TVectors.Store(c + length, second);
         }
 
-        if (TTile.Vectors > 2)
+        if (TColumns.Value > 2)
         {
             TVectors.Store(c + (2 * length), third);
         }
 
-        if (TTile.Vectors > 3)
+        if (TColumns.Value > 3)
         {
             TVectors.Store(c + (3 * length), fourth);
         }

@@ -5,8 +5,8 @@ namespace ActorInference.Compute.Kernels;
 /// <summary>One run of a recurrent layer over a sequence. Strides are in floats. T steps, B batch, I input and H hidden features.</summary>
 internal unsafe struct RecurrentArguments
 {
-    /// <summary>Rows of scratch and of one recurrent product.</summary>
-    public const int ChunkRows = 24;
+    /// <summary>The vectors of <see cref="Sums"/>: of the largest tile, and of a row's panels.</summary>
+    public const int SumsVectors = 24;
 
     public int Steps;
     public int Batch;
@@ -24,16 +24,22 @@ internal unsafe struct RecurrentArguments
     /// <summary>Steps whose input half is one product.</summary>
     public int BlockSteps;
 
-    /// <summary><see cref="BlockSteps"/> times B rows of I: the inputs of these steps, row after row; null where they lie so anyway.</summary>
+    /// <summary>Steps that are copied together before and apart after where they are <see cref="Scattered"/>.</summary>
+    public int GroupSteps;
+
+    /// <summary>Whether the rows of a step lie apart from each other.</summary>
+    public bool Scattered;
+
+    /// <summary><see cref="GroupSteps"/> times B rows of I: the inputs of these steps, row after row; only where they are <see cref="Scattered"/>.</summary>
     public float* InputRows;
 
     /// <summary><see cref="BlockSteps"/> times B rows: the input half with its bias, columns as packed.</summary>
     public float* Projected;
 
-    /// <summary>Two times B rows of <see cref="StateStride"/>: the hidden states before and after a step.</summary>
+    /// <summary><see cref="StateSlots"/> times B rows of <see cref="StateStride"/>: the hidden states before and after a step, in turn.</summary>
     public float* States;
 
-    /// <summary>The hidden states of all steps.</summary>
+    /// <summary>The hidden states of all steps, written by each step unless they are <see cref="Scattered"/>.</summary>
     public float* Sequence;
     public nint SequenceTimeStride;
     public nint SequenceBatchStride;
@@ -47,8 +53,8 @@ internal unsafe struct RecurrentArguments
     /// <summary>The recurrent weights of the candidate where it waits for the reset gate.</summary>
     public PackedMatrix RecurrentCandidate;
 
-    /// <summary><see cref="ChunkRows"/> rows of a block.</summary>
-    public float* BlockScratch;
+    /// <summary>The recurrent half of a tile.</summary>
+    public float* Sums;
 
     /// <summary>B rows of <see cref="StateStride"/>: the update gate, or the cell state.</summary>
     public float* First;
@@ -61,6 +67,11 @@ internal unsafe struct RecurrentArguments
     public readonly nint StateStride => StateStrideOf(HiddenSize, Input.VectorLength);
 
     public readonly nint StateFloats => Batch * StateStride;
+
+    /// <summary>The states that are kept at a time: those of a group and the one before it, or only before and after.</summary>
+    public readonly int StateSlots => Scattered ? GroupSteps + 1 : 2;
+
+    public readonly float* StateBefore(int step) => States + (step % StateSlots * StateFloats);
 
     /// <summary>Whole vectors, and one more cache line: rows that lie a power of two apart would share few places in the caches.</summary>
     public static nint StateStrideOf(int hiddenSize, int vectorLength) =>

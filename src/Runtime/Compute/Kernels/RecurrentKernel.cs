@@ -1,64 +1,88 @@
+using System.Runtime.CompilerServices;
 using ActorInference.Compute.Vectors;
 
 namespace ActorInference.Compute.Kernels;
 
 /// <summary>
 /// The loop over a sequence that all recurrent layers share: the input half of some steps as one product, small enough that
-/// it is still in the cache when these steps read it, then step after step.
+/// it is still in the cache when these steps read it, then step after step. Where the rows of a step lie far apart, as in
+/// [B, T, features], some steps at a time are copied together before and apart after: rows in many pages would miss the
+/// caches one by one.
 /// </summary>
 internal static unsafe class RecurrentKernel<TVectors, TVector>
     where TVectors : IVectors<TVector>
     where TVector : struct
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TCell>(in RecurrentArguments run)
         where TCell : IRecurrentCell
     {
-        float* before = run.States;
-        float* after = run.States + run.StateFloats;
-        Begin(run, before, after);
-        for (int first = 0; first < run.Steps; first += run.BlockSteps)
+        Begin(run);
+        for (int first = 0; first < run.Steps; first += run.GroupSteps)
         {
-            int steps = Math.Min(run.BlockSteps, run.Steps - first);
+            int steps = Math.Min(run.GroupSteps, run.Steps - first);
             float* x = run.X + (first * run.XTimeStride);
-            if (run.InputRows != null)
+            if (run.Scattered)
             {
                 GatherInputs(run, first, steps);
                 x = run.InputRows;
             }
 
-            ProductKernel<TVectors, TVector>.RunVectors(x, run.Input.Depth, steps * run.Batch, run.Input, 0, run.Input.Vectors, run.Projected, run.ProjectedStride);
-            for (int index = 0; index < steps; index++)
+            for (int block = 0; block < steps; block += run.BlockSteps)
             {
-                float* projected = run.Projected + (index * run.Batch * run.ProjectedStride);
-                float* sequence = run.Sequence + ((first + index) * run.SequenceTimeStride);
-                TCell.Run(run, new RecurrentStep(before, after, projected, sequence));
-                float* swap = before;
-                before = after;
-                after = swap;
+                int blockSteps = Math.Min(run.BlockSteps, steps - block);
+                float* rows = x + (block * run.Batch * (nint)run.Input.Depth);
+                ProductKernel<TVectors, TVector>.RunVectors(rows, run.Input.Depth, blockSteps * run.Batch, run.Input, run.Input.Vectors, run.Projected, run.ProjectedStride);
+                for (int index = 0; index < blockSteps; index++)
+                {
+                    int step = first + block + index;
+                    float* projected = run.Projected + (index * run.Batch * run.ProjectedStride);
+                    TCell.Run(run, new RecurrentStep(run.StateBefore(step), run.StateBefore(step + 1), projected, run.Sequence + (step * run.SequenceTimeStride)));
+                }
+            }
+
+            if (run.Scattered)
+            {
+                ScatterStates(run, first, steps);
             }
         }
     }
 
-    private static void Begin(in RecurrentArguments run, float* before, float* after)
+    private static void Begin(in RecurrentArguments run)
     {
-        new Span<float>(before, (int)run.StateFloats).Clear();
-        new Span<float>(after, (int)run.StateFloats).Clear();
+        // The units that fill up the last vector stay zero from step to step.
+        new Span<float>(run.States, (int)run.StateFloats).Clear();
         for (int row = 0; run.InitialState != null && row < run.Batch; row++)
         {
-            new ReadOnlySpan<float>(run.InitialState + ((nint)row * run.HiddenSize), run.HiddenSize).CopyTo(new Span<float>(before + (row * run.StateStride), run.HiddenSize));
+            new ReadOnlySpan<float>(run.InitialState + ((nint)row * run.HiddenSize), run.HiddenSize).CopyTo(new Span<float>(run.States + (row * run.StateStride), run.HiddenSize));
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GatherInputs(in RecurrentArguments run, int first, int steps)
     {
         int depth = run.Input.Depth;
-        float* to = run.InputRows;
-        for (int step = first; step < first + steps; step++)
+        for (int row = 0; row < run.Batch; row++)
         {
-            for (int row = 0; row < run.Batch; row++)
+            float* from = run.X + (row * run.XBatchStride) + (first * run.XTimeStride);
+            for (int step = 0; step < steps; step++)
             {
-                new ReadOnlySpan<float>(run.X + (step * run.XTimeStride) + (row * run.XBatchStride), depth).CopyTo(new Span<float>(to, depth));
-                to += depth;
+                float* to = run.InputRows + (((step * run.Batch) + row) * (nint)depth);
+                new ReadOnlySpan<float>(from + (step * run.XTimeStride), depth).CopyTo(new Span<float>(to, depth));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScatterStates(in RecurrentArguments run, int first, int steps)
+    {
+        for (int row = 0; row < run.Batch; row++)
+        {
+            float* to = run.Sequence + (row * run.SequenceBatchStride);
+            for (int step = first; step < first + steps; step++)
+            {
+                float* from = run.StateBefore(step + 1) + (row * run.StateStride);
+                new ReadOnlySpan<float>(from, run.HiddenSize).CopyTo(new Span<float>(to + (step * run.SequenceTimeStride), run.HiddenSize));
             }
         }
     }

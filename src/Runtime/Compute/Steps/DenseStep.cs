@@ -35,9 +35,9 @@ internal sealed unsafe class DenseStep : Step
         {
             int[] columns = [.. Enumerable.Range(0, vectors * vectorLength).Select(column => column < _columns ? column : -1)];
             ReadOnlySpan<float> biases = bias is Tensor present ? present.Elements<float>() : [];
-            PackedMatrix.Pack((float*)packed, weight.Elements<float>(), depth, rowStride: _columns, columnStride: 1, columns, biases, vectorLength);
+            PackedMatrix.Pack((float*)packed, weight.Elements<float>(), depth, rowStride: _columns, columnStride: 1, columns, biases, PackedMatrix.PanelVectorsDefault, vectorLength);
         });
-        _weights = PackedMatrix.At(memory, depth, vectors, vectorLength);
+        _weights = PackedMatrix.At(memory, depth, vectors, PackedMatrix.PanelVectorsDefault, vectorLength);
         _x = builder.Input(0, ElementType.Float32);
         _y = builder.Output(0, ElementType.Float32);
     }

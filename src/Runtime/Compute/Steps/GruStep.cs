@@ -27,24 +27,21 @@ internal sealed unsafe class GruStep : Step
         _slots = new RecurrentSlots(builder, hiddenSize, weights.InputSize, operation.Layout);
         string order = operation.LinearBeforeReset ? "gru" : "gru with candidate apart";
         List<int> columns = [];
-        if (operation.LinearBeforeReset)
+        GatePanels panels = GatePanels.Of(operation.LinearBeforeReset ? 3 : 2, hiddenSize, vectorLength);
+        panels.AppendColumns(columns, 0, hiddenSize, vectorLength);
+        _recurrent = weights.PackRecurrent(panels, columns, order);
+        if (!operation.LinearBeforeReset)
         {
-            GateBlocks.Of(3, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
-            _recurrent = weights.PackRecurrent(columns, order);
-        }
-        else
-        {
-            GateBlocks.Of(2, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
-            _recurrent = weights.PackRecurrent(columns, order);
+            GatePanels candidate = GatePanels.Of(1, hiddenSize, vectorLength);
             List<int> candidateColumns = [];
-            GateBlocks.Of(1, hiddenSize, vectorLength).AppendColumns(candidateColumns, 2, hiddenSize, vectorLength);
-            _candidate = weights.PackRecurrent(candidateColumns, "gru candidate");
+            candidate.AppendColumns(candidateColumns, 2, hiddenSize, vectorLength);
+            _candidate = weights.PackRecurrent(candidate, candidateColumns, "gru candidate");
             columns.AddRange(candidateColumns);
             _update = builder.Temporary();
             _reset = builder.Temporary();
         }
 
-        _input = weights.PackInput(columns, order);
+        _input = weights.PackInput(panels, columns, order);
     }
 
     public override void Run(Workspace workspace)

@@ -27,9 +27,10 @@ internal sealed unsafe class LstmStep : Step
         RecurrentWeights weights = new(builder, gates: 4, hiddenSize);
         _slots = new RecurrentSlots(builder, hiddenSize, weights.InputSize, operation.Layout);
         List<int> columns = [];
-        GateBlocks.Of(4, hiddenSize, vectorLength).AppendColumns(columns, 0, hiddenSize, vectorLength);
-        _recurrent = weights.PackRecurrent(columns, "lstm");
-        _input = weights.PackInput(columns, "lstm");
+        GatePanels panels = GatePanels.Of(4, hiddenSize, vectorLength);
+        panels.AppendColumns(columns, 0, hiddenSize, vectorLength);
+        _recurrent = weights.PackRecurrent(panels, columns, "lstm");
+        _input = weights.PackInput(panels, columns, "lstm");
         _initialCell = builder.OptionalInput(5);
         _lastCell = builder.OptionalOutput(2, ElementType.Float32);
         _cell = builder.Temporary();

@@ -15,7 +15,7 @@ internal sealed unsafe class RecurrentSlots
     private readonly int _projected;
     private readonly int _inputRows;
     private readonly int _states;
-    private readonly int _block;
+    private readonly int _sums;
     private readonly int _hiddenSize;
     private readonly int _inputSize;
     private readonly SequenceLayout _layout;
@@ -34,7 +34,7 @@ internal sealed unsafe class RecurrentSlots
         _projected = builder.Temporary();
         _inputRows = builder.Temporary();
         _states = builder.Temporary();
-        _block = builder.Temporary();
+        _sums = builder.Temporary();
     }
 
     /// <summary>Fills in what every recurrent kernel needs.</summary>
@@ -61,18 +61,19 @@ internal sealed unsafe class RecurrentSlots
         run.X = workspace.Floats(_x);
         run.XTimeStride = (nint)layout.TimeStride * _inputSize;
         run.XBatchStride = (nint)layout.BatchStride * _inputSize;
-        run.BlockSteps = RecurrentBlocks.StepsOf(layout.Steps, layout.Batch, _inputSize, _hiddenSize, run.ProjectedStride);
-        long blockRows = (long)run.BlockSteps * layout.Batch;
-        run.Projected = workspace.WriteScratch(_projected, blockRows * run.ProjectedStride);
-        bool inOrder = layout.BatchStride == 1 || layout.Batch == 1 || layout.Steps == 1;
-        run.InputRows = inOrder ? null : workspace.WriteScratch(_inputRows, blockRows * _inputSize);
+        RecurrentBlocks blocks = RecurrentBlocks.Of(layout.Steps, layout.Batch, _inputSize, _hiddenSize, run.ProjectedStride);
+        run.BlockSteps = blocks.BlockSteps;
+        run.GroupSteps = blocks.GroupSteps;
+        run.Scattered = layout.BatchStride != 1 && layout.Batch > 1 && layout.Steps > 1;
+        run.Projected = workspace.WriteScratch(_projected, (long)run.BlockSteps * layout.Batch * run.ProjectedStride);
+        run.InputRows = run.Scattered ? workspace.WriteScratch(_inputRows, (long)run.GroupSteps * layout.Batch * _inputSize) : null;
         workspace.Write<float>(_sequence, RecurrentLayout.WithFeatures(x, _hiddenSize));
         run.Sequence = workspace.Floats(_sequence);
         run.SequenceTimeStride = (nint)layout.TimeStride * _hiddenSize;
         run.SequenceBatchStride = (nint)layout.BatchStride * _hiddenSize;
         run.InitialState = StateOf(workspace, _initialState, layout.Batch, "state", refuse);
-        run.States = workspace.WriteScratch(_states, 2L * run.StateFloats);
-        run.BlockScratch = workspace.WriteScratch(_block, RecurrentArguments.ChunkRows * GateBlocks.BlockVectors * workspace.Kernels.VectorLength);
+        run.States = workspace.WriteScratch(_states, (long)run.StateSlots * run.StateFloats);
+        run.Sums = workspace.WriteScratch(_sums, RecurrentArguments.SumsVectors * workspace.Kernels.VectorLength);
         return run;
     }
 

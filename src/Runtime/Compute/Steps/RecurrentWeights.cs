@@ -47,14 +47,15 @@ internal sealed class RecurrentWeights
 
     public int InputSize => _input.Shape[1];
 
+    /// <param name="panels">The layer's panels.</param>
     /// <param name="columns">The weight's rows in the order in which they are packed; -1 for padding.</param>
     /// <param name="order">Names that order: unique among those of one model.</param>
-    public PackedMatrix PackInput(List<int> columns, string order) => Pack(_input, columns, order, half: 0);
+    public PackedMatrix PackInput(GatePanels panels, List<int> columns, string order) => Pack(_input, panels, columns, order, half: 0);
 
     /// <inheritdoc cref="PackInput"/>
-    public PackedMatrix PackRecurrent(List<int> columns, string order) => Pack(_recurrent, columns, order, half: 1);
+    public PackedMatrix PackRecurrent(GatePanels panels, List<int> columns, string order) => Pack(_recurrent, panels, columns, order, half: 1);
 
-    private unsafe PackedMatrix Pack(Tensor weight, List<int> columns, string order, int half)
+    private unsafe PackedMatrix Pack(Tensor weight, GatePanels panels, List<int> columns, string order, int half)
     {
         int rows = _gates * _hiddenSize;
         int depth = weight.Shape[1];
@@ -64,8 +65,8 @@ internal sealed class RecurrentWeights
         float* memory = _builder.Weights(weight, _bias, layout, PackedMatrix.SizeFloats(depth, vectors, vectorLength), packed =>
         {
             ReadOnlySpan<float> bias = _bias is Tensor both ? both.Elements<float>().Slice(half * rows, rows) : [];
-            PackedMatrix.Pack((float*)packed, weight.Elements<float>(), depth, rowStride: 1, columnStride: depth, [.. columns], bias, vectorLength);
+            PackedMatrix.Pack((float*)packed, weight.Elements<float>(), depth, rowStride: 1, columnStride: depth, [.. columns], bias, panels.PanelVectors, vectorLength);
         });
-        return PackedMatrix.At(memory, depth, vectors, vectorLength);
+        return PackedMatrix.At(memory, depth, vectors, panels.PanelVectors, vectorLength);
     }
 }

@@ -15,6 +15,9 @@ internal unsafe interface IVectors<TVector>
     /// <summary>Rows of a product tile of four vectors, so that its sums stay in registers.</summary>
     static abstract int TileRows { get; }
 
+    /// <summary>Rows of a product tile of up to three vectors.</summary>
+    static abstract int TallTileRows { get; }
+
     static abstract TVector Load(float* source);
 
     static abstract void Store(float* destination, TVector value);

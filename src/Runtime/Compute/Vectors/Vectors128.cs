@@ -12,6 +12,8 @@ internal readonly unsafe struct Vectors128 : IVectors<Vector128<float>>
 
     public static int TileRows => AdvSimd.IsSupported ? 6 : 3;
 
+    public static int TallTileRows => AdvSimd.IsSupported ? 8 : 4;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct Vectors256 : IVectors<Vector256<float>>
 
     public static int TileRows => 3;
 
+    public static int TallTileRows => 4;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct Vectors512 : IVectors<Vector512<float>>
 
     public static int TileRows => 6;
 
+    public static int TallTileRows => 8;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 

@@ -9,6 +9,8 @@ internal readonly unsafe struct VectorsScalar : IVectors<float>
 
     public static int TileRows => 3;
 
+    public static int TallTileRows => 4;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(float* source) => *source;
 
