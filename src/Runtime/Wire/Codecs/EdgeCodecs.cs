@@ -5,7 +5,7 @@ namespace ActorInference.Wire.Codecs;
 /// <summary>
 /// Chooses the codec of each tensor that leaves over one edge, at the sender. `auto`: one that is exact, while by moving averages
 /// bytes saved / bandwidth > time to encode + time to decode. What pays, and what the link carries, is tried again every
-/// <see cref="ItemsPerTest"/> items. Without clock: it is told what was measured. One sender uses it; only <see cref="OnArrivals"/> may come from elsewhere.
+/// <see cref="ItemsPerTest"/> items. Without clock: it is told what was measured. Not thread-safe.
 /// </summary>
 public sealed class EdgeCodecs(CodecPreference preference)
 {
@@ -22,19 +22,19 @@ public sealed class EdgeCodecs(CodecPreference preference)
     private double _linkSecondsPerByte;
 
     /// <summary>Whether everything travels as it is for now, whatever the tensors are.</summary>
-    public bool IsIdle => preference == CodecPreference.Raw || (preference == CodecPreference.Auto && Volatile.Read(ref _linkSecondsPerByte) == 0);
+    public bool IsIdle => preference == CodecPreference.Raw || (preference == CodecPreference.Auto && _linkSecondsPerByte == 0);
 
     /// <summary>The receiver has told how frames arrive.</summary>
     public void OnArrivals(ArrivalReport report)
     {
         if (report.BytesPerSecond > 0)
         {
-            Volatile.Write(ref _linkSecondsPerByte, 1 / report.BytesPerSecond);
+            _linkSecondsPerByte = 1 / report.BytesPerSecond;
         }
 
         if (report.DecodeSecondsPerByte > 0)
         {
-            Volatile.Write(ref _decodeSecondsPerByte[(int)report.Codec], report.DecodeSecondsPerByte);
+            _decodeSecondsPerByte[(int)report.Codec] = report.DecodeSecondsPerByte;
         }
     }
 
