@@ -99,7 +99,7 @@ public sealed class ControlConnection : LinkConnection
         Task writing = WriteAsync(transport.Output);
         await ReadAsync(transport.Input).ConfigureAwait(false);
         await writing.ConfigureAwait(false);
-        if (HasSaidGoodbye)
+        if (GoodbyeSaid is not null)
         {
             await transport.CloseAsync(Options.CloseTimeout, TimeProvider).ConfigureAwait(false);
         }
@@ -169,6 +169,7 @@ public sealed class ControlConnection : LinkConnection
 
                 if (closeReason is not null)
                 {
+                    GoodbyeSaid = closeReason;
                     GoodbyeCodec.Write(output, closeReason);
                 }
 

@@ -169,7 +169,7 @@ public sealed class DataConnection : LinkConnection, IPolledSocket
         _writer.Start();
         await _forgotten.Task.ConfigureAwait(false);
         await _writer.Ended.ConfigureAwait(false);
-        if (HasSaidGoodbye)
+        if (HasEndedInPeace)
         {
             Socket.Close();
         }

@@ -30,7 +30,6 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
     private volatile WriterState _state = WriterState.NotStarted;
     private bool _isWanted;
     private bool _isOver;
-    private string? _goodbye;
     private long? _flushBegan;
 
     private enum WriterState
@@ -257,9 +256,9 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
             new FrameHeader(FrameType.Heartbeat, 0).Write(_gather);
         }
 
-        if (isEmpty && closeReason is not null && _goodbye is null)
+        if (isEmpty && closeReason is not null && connection.GoodbyeSaid is null)
         {
-            _goodbye = closeReason;
+            connection.GoodbyeSaid = closeReason;
             GoodbyeCodec.Write(_gather, closeReason);
         }
     }
@@ -343,9 +342,9 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
         counters.OnFlushed(_flushBegan.Value);
         _flushBegan = null;
         ReleaseSent();
-        if (_goodbye is not null)
+        if (connection.GoodbyeSaid is string said)
         {
-            connection.EndWith(new LinkEnd(LinkEndReason.ClosedHere, _goodbye));
+            connection.EndWith(new LinkEnd(LinkEndReason.ClosedHere, said));
         }
 
         return true;

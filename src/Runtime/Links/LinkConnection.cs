@@ -64,6 +64,9 @@ public abstract class LinkConnection : IAsyncDisposable
 
     private protected abstract string Kind { get; }
 
+    /// <summary>Set when a goodbye is about to be sent, behind everything else.</summary>
+    internal string? GoodbyeSaid { get; set; }
+
     private protected bool HasEnded => Volatile.Read(ref _end) is not null;
 
     /// <summary>Why a goodbye is due, once everything is sent.</summary>
@@ -178,6 +181,12 @@ public abstract class LinkConnection : IAsyncDisposable
 
     internal void EndWith(LinkEnd linkEnd)
     {
+        if (linkEnd.Reason == LinkEndReason.Broken && GoodbyeSaid is string said)
+        {
+            // The peer has heard it and gone before this side has noticed that it was sent.
+            linkEnd = new LinkEnd(LinkEndReason.ClosedHere, said);
+        }
+
         if (Interlocked.CompareExchange(ref _end, linkEnd, null) is not null)
         {
             return;
@@ -240,8 +249,8 @@ public abstract class LinkConnection : IAsyncDisposable
         EndWith(new LinkEnd(exception is WireException ? LinkEndReason.ProtocolViolation : LinkEndReason.Broken, exception.Message));
     }
 
-    /// <summary>Whether what was queued went out with a goodbye behind it, so that the peer is to see the end after both.</summary>
-    private protected bool HasSaidGoodbye => _end is { Reason: LinkEndReason.ClosedHere } && _closeReason is not null;
+    /// <summary>Whether one side has said goodbye, so that the peer is to see what was sent before the end.</summary>
+    private protected bool HasEndedInPeace => _end is { Reason: LinkEndReason.ClosedByPeer } || (_end is { Reason: LinkEndReason.ClosedHere } && _closeReason is not null);
 
     private async Task RunAsync()
     {
