@@ -1,3 +1,5 @@
+using ActorInference.Links;
+
 namespace ActorInference.Execution.Mailboxes;
 
 /// <summary>Roles on the process' thread pool.</summary>
@@ -13,7 +15,14 @@ public sealed class ThreadPoolSeats : IRoleSeats
 
         public Task Gone => Never;
 
-        public void Schedule(IThreadPoolWorkItem turn) => ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
+        public void Schedule(IThreadPoolWorkItem turn)
+        {
+            // A thread that has just received something for the role, or wants something of it, runs the turn itself when it is done with that.
+            if (!SendBatch.TryDefer(turn))
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
+            }
+        }
 
         public void Dispose()
         {

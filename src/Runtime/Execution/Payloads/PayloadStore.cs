@@ -1,4 +1,3 @@
-using System.Buffers;
 using ActorInference.Decisions;
 
 namespace ActorInference.Execution.Payloads;
@@ -51,8 +50,9 @@ public sealed class PayloadStore(long bytesMax)
         lock (_gate)
         {
             payload.References = 1;
-            _payloads.Add(++_lastHandle, payload);
-            return new PayloadHandle(_lastHandle);
+            payload.Handle = new PayloadHandle(++_lastHandle);
+            _payloads.Add(_lastHandle, payload);
+            return payload.Handle;
         }
     }
 
@@ -110,17 +110,15 @@ public sealed class PayloadStore(long bytesMax)
         Discard(payload);
     }
 
-    /// <summary>Pooled memory that counts as payload until it is disposed.</summary>
+    /// <summary>Counts memory as payload until <see cref="Unreserve"/>.</summary>
     /// <exception cref="PayloadLimitException">The store is full.</exception>
-    public IMemoryOwner<byte> RentMemory(int bytes)
+    internal void Reserve(int bytes)
     {
         if (Interlocked.Add(ref _bytes, bytes) > BytesMax)
         {
             Interlocked.Add(ref _bytes, -bytes);
             throw new PayloadLimitException(bytes, BytesMax);
         }
-
-        return new PooledMemory(this, bytes);
     }
 
     internal void Unreserve(long bytes) => Interlocked.Add(ref _bytes, -bytes);

@@ -46,7 +46,7 @@ internal sealed class SourcePayloads(PayloadStore payloads, int frameBytesMax, T
         }
     }
 
-    /// <summary>Copies a result out of the pool, for the caller to keep.</summary>
+    /// <summary>A result for the caller to keep; copied if its memory will be used again.</summary>
     public ImmutableArray<Tensor> Take(PayloadHandle handle)
     {
         Payload payload = payloads.Get(handle);
@@ -54,7 +54,7 @@ internal sealed class SourcePayloads(PayloadStore payloads, int frameBytesMax, T
         for (int index = 0; index < payload.TensorCount; index++)
         {
             Tensor tensor = payload[index];
-            tensors.Add(new Tensor(tensor.Type, tensor.Shape, tensor.Data.ToArray()));
+            tensors.Add(payload.MayBeKept ? tensor : new Tensor(tensor.Type, tensor.Shape, tensor.Data.ToArray()));
         }
 
         payloads.Release(handle);

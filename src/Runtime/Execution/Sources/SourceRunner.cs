@@ -52,6 +52,8 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     public SourceFront Front { get; }
 
+    public bool HandsPayloadsOut => true;
+
     internal ServedModel Served { get; }
 
     internal long RequestsSentAgain => Interlocked.Read(ref _requestsSentAgain);
@@ -186,7 +188,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         SourceInput submit = new(SourceInputKind.Submit, Stream: stream, Payload: payload, Bytes: bytes, Deadline: due, Token: token);
         try
         {
-            await _loop.PostAsync(submit, cancellationToken).ConfigureAwait(false);
+            await _loop.PostHereAsync(submit, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

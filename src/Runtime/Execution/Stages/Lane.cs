@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Mailboxes;
+using ActorInference.Links;
 
 namespace ActorInference.Execution.Stages;
 
@@ -21,6 +23,8 @@ public sealed class Lane : IDisposable
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SpinPolicy _spin;
+    private int _inputsWaiting;
     private bool _isStopping;
     private bool _hasEnded;
 
@@ -53,6 +57,7 @@ public sealed class Lane : IDisposable
                 }
 
                 _inputs.Enqueue(new LaneInput(stage, input));
+                _inputsWaiting = _inputs.Count;
                 Monitor.Pulse(_gate);
                 return;
             }
@@ -129,11 +134,17 @@ public sealed class Lane : IDisposable
     /// <returns>False when the lane is to end.</returns>
     private bool TakeInputs(out LaneInput input, out bool hasInput)
     {
+        if (_ready.Count == 0 && _spin.ShouldSpin)
+        {
+            Spin();
+        }
+
         lock (_gate)
         {
             while (true)
             {
                 hasInput = _inputs.TryDequeue(out input);
+                _inputsWaiting = _inputs.Count;
                 if (hasInput || _ready.Count > 0)
                 {
                     return true;
@@ -145,16 +156,38 @@ public sealed class Lane : IDisposable
                 }
 
                 MonotonicTime? due = NextDeadline();
-                if (due is null)
+                if (due <= _clock.Now)
                 {
-                    Monitor.Wait(_gate);
+                    return true;
                 }
-                else if (due <= _clock.Now || !Monitor.Wait(_gate, Milliseconds(due.Value - _clock.Now)))
+
+                long began = Stopwatch.GetTimestamp();
+                bool isPulsed = Monitor.Wait(_gate, due is null ? Timeout.Infinite : Milliseconds(due.Value - _clock.Now));
+                _spin.OnSlept(began);
+                if (!isPulsed)
                 {
                     return true;
                 }
             }
         }
+    }
+
+    /// <summary>Without the gate: a count that is late by a moment is looked at again.</summary>
+    private void Spin()
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _inputsWaiting) == 0)
+        {
+            if (SpinPolicy.IsOver(began))
+            {
+                _spin.OnSpun(hasPaid: false);
+                return;
+            }
+
+            Thread.Yield();
+        }
+
+        _spin.OnSpun(hasPaid: true);
     }
 
     private void Attach(StageRunner stage)

@@ -9,6 +9,9 @@ namespace ActorInference.Execution.Transfer;
 /// </summary>
 public interface ILinkOwner
 {
+    /// <summary>Whether tensors that arrive are kept by callers: then they are received into memory that nobody uses again.</summary>
+    bool HandsPayloadsOut => false;
+
     /// <summary>The owner takes one reference to the payload over, also if it throws.</summary>
     void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline);
 

@@ -19,8 +19,11 @@ internal sealed class RemoteLink(LinkId id, DataConnection connection, ILinkOwne
 
     public LinkMeasurements Measurements => connection.Measurements;
 
-    public void SendFrame(RequestId request, PayloadHandle payload, MonotonicTime deadline) =>
-        connection.SendFrame(request, deadline - clock.Now, WireTensors.From(payloads.Get(payload)), new PayloadReference(payloads, payload));
+    public void SendFrame(RequestId request, PayloadHandle payload, MonotonicTime deadline)
+    {
+        Payload sent = payloads.Get(payload);
+        connection.SendFrame(request, deadline - clock.Now, sent.ToWire(), sent.Reference);
+    }
 
     public void SendFailure(RequestId request, RequestError error) => connection.SendFailure(request, error);
 
@@ -36,12 +39,24 @@ internal sealed class RemoteLink(LinkId id, DataConnection connection, ILinkOwne
         _ = connection.CloseAsync(reason);
     }
 
-    public IMemoryOwner<byte> Rent(int bytes) => payloads.RentMemory(bytes);
+    public IMemoryOwner<byte> Rent(int bytes)
+    {
+        Payload payload = payloads.Rent();
+        try
+        {
+            payload.Receive(bytes, owner.HandsPayloadsOut);
+            return payload;
+        }
+        catch
+        {
+            payloads.Discard(payload);
+            throw;
+        }
+    }
 
     public void OnFrame(RequestId request, TimeSpan remaining, ImmutableArray<WireTensor> tensors, IMemoryOwner<byte> memory)
     {
-        Payload payload = payloads.Rent();
-        payload.Adopt(memory);
+        Payload payload = (Payload)memory;
         foreach (WireTensor tensor in tensors)
         {
             payload.Append(WireTensors.ToTensor(tensor));
