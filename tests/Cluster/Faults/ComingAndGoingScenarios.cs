@@ -7,7 +7,7 @@ namespace ActorInference.Tests.Cluster.Faults;
 public abstract class ComingAndGoingScenarios(string engine)
 {
     [Fact]
-    public Task A_worker_that_joins_while_work_flows_gets_stages() => HandCluster.RunAsync(engine, async cluster =>
+    public Task A_worker_that_joins_while_work_flows_gets_stages() => HandCluster.RunPatientlyAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 1, stages: 2);
         await source.FlowAsync();
@@ -24,7 +24,7 @@ public abstract class ComingAndGoingScenarios(string engine)
     });
 
     [Fact]
-    public Task A_worker_that_is_drained_leaves_without_harm() => HandCluster.RunAsync(engine, async cluster =>
+    public Task A_worker_that_is_drained_leaves_without_harm() => HandCluster.RunPatientlyAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();
@@ -43,7 +43,7 @@ public abstract class ComingAndGoingScenarios(string engine)
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public Task A_worker_that_is_asked_to_end_leaves_without_harm(string signal) => HandCluster.RunAsync(engine, async cluster =>
+    public Task A_worker_that_is_asked_to_end_leaves_without_harm(string signal) => HandCluster.RunPatientlyAsync(engine, async cluster =>
     {
         StreamingSource source = await cluster.StartAsync(workers: 3, stages: 3);
         await source.FlowAsync();

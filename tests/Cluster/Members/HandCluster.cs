@@ -3,9 +3,11 @@ using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
+using ActorInference.Decisions.Roles;
 using ActorInference.Embedded;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
+using ActorInference.Links;
 using ActorInference.Nodes.Commands;
 using ActorInference.Nodes.Networks;
 
@@ -17,7 +19,8 @@ namespace ActorInference.Tests.Cluster.Members;
 /// </summary>
 /// <param name="engine">What the members run on, as <c>--engine</c> takes it.</param>
 /// <param name="lab">The hosts that members run on, each on one of its own; null: all on this one.</param>
-internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyncDisposable
+/// <param name="isPatient">Whether a member that the machine keeps from running for seconds is not taken for lost: for tests of what happens when nobody is.</param>
+internal sealed class HandCluster(string engine, NetworkLab? lab = null, bool isPatient = false) : IAsyncDisposable
 {
     /// <summary>A hang fails a test after so long; nothing is asserted about how long anything takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
@@ -25,6 +28,10 @@ internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyn
     private const int LogCharactersShown = 12_000;
 
     private const string Loopback = "127.0.0.1";
+
+    private static readonly TimeSpan PatientSilence = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan PatientLease = TimeSpan.FromSeconds(60);
 
     private const string Secret = "only for tests";
 
@@ -48,13 +55,16 @@ internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyn
     public string CacheFolder => _folder.In("cache");
 
     /// <summary>One test: what goes wrong in it comes with the logs of all members.</summary>
-    public static Task RunAsync(string engine, Func<HandCluster, Task> test) => RunAsync(engine, null, test);
+    public static Task RunAsync(string engine, Func<HandCluster, Task> test) => RunAsync(new HandCluster(engine), test);
 
-    public static Task RunAsync(NetworkLab? lab, Func<HandCluster, Task> test) => RunAsync(EmbeddedEngine.Instance.Name, lab, test);
+    public static Task RunAsync(NetworkLab? lab, Func<HandCluster, Task> test) => RunAsync(new HandCluster(EmbeddedEngine.Instance.Name, lab), test);
 
-    private static async Task RunAsync(string engine, NetworkLab? lab, Func<HandCluster, Task> test)
+    /// <summary>The same for what happens while nobody is lost, however slow the machine is.</summary>
+    public static Task RunPatientlyAsync(string engine, Func<HandCluster, Task> test) => RunAsync(new HandCluster(engine, isPatient: true), test);
+
+    private static async Task RunAsync(HandCluster created, Func<HandCluster, Task> test)
     {
-        await using HandCluster cluster = new(engine, lab);
+        await using HandCluster cluster = created;
         try
         {
             await test(cluster);
@@ -125,6 +135,8 @@ internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyn
             CacheFolder = CacheFolder,
             Preferences = new PlanningPreferences(PlanningStrategy.Balanced, stages, workersMin),
             JoinTimeLimit = Patience,
+            Timings = isPatient ? RoleTimings.Default with { Lease = PatientLease } : RoleTimings.Default,
+            Links = isPatient ? LinkOptions.Default with { SilenceTimeout = PatientSilence } : LinkOptions.Default,
         };
         Member member = await _engine.StartAsync(settings, log, TimeProvider.System, CancellationToken.None);
         StreamingSource source = new(member, work, log);
@@ -226,10 +238,22 @@ internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyn
         }
     }
 
+    private string TimingsFile()
+    {
+        lock (_folder)
+        {
+            return File.Exists(_folder.In("timings.json"))
+                ? _folder.In("timings.json")
+                : _folder.File("timings.json", FormattableString.Invariant($$"""{ "timings": { "lease": "{{PatientLease.TotalSeconds}}s", "silenceTimeout": "{{PatientSilence.TotalSeconds}}s" } }"""));
+        }
+    }
+
     private string[] Join => ["--lighthouse", string.Join(',', _lighthouses), .. Engine];
 
     /// <summary>Where the engine has a cluster of its own, a further lighthouse joins it through the first.</summary>
     private string[] Others => _lighthouses.Count == 0 ? [] : ["--lighthouse", _lighthouses[0].ToString()];
+
+    private string[] Timings => isPatient ? ["--config", TimingsFile()] : [];
 
     private string[] Engine => ["--engine", engine];
 
@@ -245,7 +269,7 @@ internal sealed class HandCluster(string engine, NetworkLab? lab = null) : IAsyn
         }
 
         string listen = address ?? $"{lab?.Address(name) ?? Loopback}:0";
-        HandMember member = new(name, string.Empty, TestProgram.Start(where, program, [.. arguments, "--name", name, "--listen", listen, .. secret, "--until-stdin-closes"]));
+        HandMember member = new(name, string.Empty, TestProgram.Start(where, program, [.. arguments, "--name", name, "--listen", listen, .. secret, .. Timings, "--until-stdin-closes"]));
         int place;
         lock (_members)
         {
