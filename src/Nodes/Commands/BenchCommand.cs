@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Models;
@@ -39,6 +40,7 @@ internal static class BenchCommand
         DefaultValueFactory = _ => 6,
     });
 
+    private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly Option<string?> Engine = new("--engine")
     {
         Description = "What the clusters run on: embedded (default), akka, or both with a comma, side by side.",
@@ -63,7 +65,7 @@ internal static class BenchCommand
 
     private static Command Measure(string name, string description, Option workers, Func<ParseResult, IReadOnlyList<int>> numbers)
     {
-        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Engine, Svg, Json };
+        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Codec, Engine, Svg, Json };
         Backend.AddTo(command);
         Peer.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -85,7 +87,7 @@ internal static class BenchCommand
             sample.Inputs(model.Inputs),
             parse.GetValue(Rounds),
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
-            new PlanningPreferences(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas)),
+            new PlanningPreferences(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas)) { Codec = parse.GetValue(Codec) ?? CodecPreference.Auto },
             [.. MemberOptions.Split([parse.GetValue(Engine) ?? EmbeddedEngine.Instance.Name]).Select(EngineChoice.Find)],
             Backend.Read(parse),
             peers,

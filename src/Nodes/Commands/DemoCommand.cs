@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ActorInference.Decisions.Flow;
 using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Chaos;
 using ActorInference.Nodes.Reports;
@@ -24,6 +25,7 @@ internal static class DemoCommand
     private static readonly Option<int?> Seed = new("--seed") { Description = "With --chaos: what is done is drawn from this number (default: another one every time).", HelpName = "N" };
     private static readonly Option<string?> Logs = new("--logs") { Description = "With --chaos: folder for the log of every process.", HelpName = "folder" };
     private static readonly Option<string?> Engine = EngineChoice.Option();
+    private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly BackendOptions Backend = new();
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -35,7 +37,7 @@ internal static class DemoCommand
             "demo",
             "Start a lighthouse, a coordinator, a source (this process) and workers as separate processes, split the example GRU over them, and compare with one process.")
         {
-            Workers, Replicas, Deadline, Chaos, Seconds, Seed, Logs, Engine, Json,
+            Workers, Replicas, Deadline, Chaos, Seconds, Seed, Logs, Codec, Engine, Json,
         };
         Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -56,6 +58,7 @@ internal static class DemoCommand
             InputPath = Path.Combine(Folder, "sampled-trips.jsonl"),
             Workers = workers,
             ReplicasMax = SharedOptions.ReplicasOf(parse, Replicas),
+            Codec = parse.GetValue(Codec) ?? CodecPreference.Auto,
             EvaluatesNextStep = true,
             Verifies = true,
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
@@ -79,6 +82,7 @@ internal static class DemoCommand
         Require(parse.GetValue(Replicas) is null, "--replicas does not go with --chaos.");
         Require(workers >= 2, "--chaos needs two workers at least: somebody must be left when one is killed.");
         Require(Backend.Read(parse).IsExact, "--chaos compares bits, which only the managed backend promises: leave --backend out.");
+        Require(parse.GetValue(Codec) is null, "--chaos compares bits and chooses for itself how tensors travel: leave --codec out.");
         bool json = parse.GetValue(Json);
         ChaosSettings settings = new()
         {

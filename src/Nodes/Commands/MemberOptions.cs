@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
@@ -46,6 +47,7 @@ internal sealed class MemberOptions
     private readonly Option<string?> _replicas = SharedOptions.Replicas();
     private readonly Option<int?> _stages = new("--stages") { Description = "How many stages a source wants.", HelpName = "K" };
     private readonly Option<int?> _workersMin = new("--workers-min") { Description = "A source wants no plan before so many workers are there.", HelpName = "N" };
+    private readonly Option<CodecPreference?> _codec = SharedOptions.Codec();
     private readonly Option<double?> _joinTimeout = new("--join-timeout") { Description = "Give up when no lighthouse has answered after so many seconds (default: 60).", HelpName = "seconds" };
     private readonly Option<double?> _leaveTimeout = new("--leave-timeout") { Description = "After the first Ctrl-C, wait at most so many seconds until nobody needs this member (default: 30).", HelpName = "seconds" };
     private readonly Option<string?> _engine = EngineChoice.Option();
@@ -57,7 +59,7 @@ internal sealed class MemberOptions
         Option[] options =
         [
             _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
-            _stages, _replicas, _workersMin, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
+            _stages, _replicas, _workersMin, _codec, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
         ];
         foreach (Option option in options)
         {
@@ -108,6 +110,7 @@ internal sealed class MemberOptions
             Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),
             ReplicasMax = parse.GetValue(_replicas) is null ? (int)(file.Number("replicasMax") ?? 1) : SharedOptions.ReplicasOf(parse, _replicas),
             WorkersMin = parse.GetValue(_workersMin) ?? (int)(file.Number("workersMin") ?? 1),
+            Codec = parse.GetValue(_codec) ?? CodecOf(file.Text("codec")),
             JoinTimeLimit = TimeSpan.FromSeconds(parse.GetValue(_joinTimeout) ?? file.Number("joinTimeoutSeconds") ?? 60),
         };
         file.ReadTimings(options);
@@ -130,6 +133,12 @@ internal sealed class MemberOptions
         : Enum.TryParse(text, ignoreCase: true, out PlanningStrategy strategy) && Enum.IsDefined(strategy)
             ? strategy
             : throw new ProgramException(ExitCode.InvalidInput, $"A strategy is balanced, even or auto, not '{text}'.");
+
+    private static CodecPreference CodecOf(string? text) => text is null
+        ? CodecPreference.Auto
+        : Enum.TryParse(text, ignoreCase: true, out CodecPreference codec) && codec.IsKnown()
+            ? codec
+            : throw new ProgramException(ExitCode.InvalidInput, $"A codec is {CodecPreferences.Words}, not '{text}'.");
 
     private static void AddAll(IList<string> list, string[] values)
     {

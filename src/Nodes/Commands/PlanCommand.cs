@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Models;
@@ -20,6 +21,7 @@ internal static class PlanCommand
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker).", HelpName = "K" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly Option<string?> Input = new("--input") { Description = "A file of requests: a typical one of them is timed instead of a made-up one.", HelpName = "file" };
     private static readonly Option<bool> SeparateMachines = new("--separate-machines") { Description = "Every worker has cores of its own (default: all share this machine's)." };
     private static readonly Option<string?> Cache = new("--cache") { Description = "Folder for measured times ('none' for nowhere).", HelpName = "folder" };
@@ -31,7 +33,7 @@ internal static class PlanCommand
     {
         Command command = new("plan", "Show how a model would be split over workers, and whether that is faster than one machine.")
         {
-            ModelOption, Workers, Stages, Replicas, Strategy, Input, SeparateMachines, Cache, Engine, Json,
+            ModelOption, Workers, Stages, Replicas, Strategy, Codec, Input, SeparateMachines, Cache, Engine, Json,
         };
         Sizes.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -91,7 +93,7 @@ internal static class PlanCommand
             .. Enumerable.Range(1, parse.GetValue(Workers)).Select(number => new PlanningWorker(
                 new Incarnation((ulong)number), $"worker-{number}", 1, profile.SlotFlopsPerSecond, memory, WorkerHost)),
         ];
-        PlanningPreferences preferences = new(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas));
+        PlanningPreferences preferences = new(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas)) { Codec = parse.GetValue(Codec) ?? CodecPreference.Auto };
         return new PlanningProblem(profile, preferences, workers, LinkMap.Uniform(LinkMap.Loopback))
         {
             SourceHostKey = parse.GetValue(SeparateMachines) ? string.Empty : WorkerHost,

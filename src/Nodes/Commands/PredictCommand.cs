@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Nodes.Backends;
 using ActorInference.Nodes.Reports;
@@ -26,8 +27,9 @@ internal static class PredictCommand
         DefaultValueFactory = _ => PlanningStrategy.Balanced,
     };
 
+    private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly Option<string?> Evaluate = new("--evaluate") { Description = $"{NextStepEvaluation.Name}: compare the most probable class at step t with the input at t + 1.", HelpName = "measure" };
-    private static readonly Option<bool> Verify = new("--verify") { Description = "Compare the bits of every output with a single process; with another backend than managed, whether it is within 1e-4 of managed and has the same classes." };
+    private static readonly Option<bool> Verify = new("--verify") { Description = "Compare the bits of every output with a single process (with a codec that rounds: how far it is off); with another backend than managed, whether it is within 1e-4 of managed and has the same classes." };
     private static readonly Option<int> Top = new("--top") { Description = "Write the K most probable classes of each position too.", HelpName = "K" };
     private static readonly Option<int> InFlight = SharedOptions.Positive(new Option<int>("--in-flight")
     {
@@ -46,7 +48,7 @@ internal static class PredictCommand
     {
         Command command = new("predict", "Run a whole file of requests through a model.")
         {
-            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Replicas, Strategy, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
+            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Replicas, Strategy, Codec, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
         };
         Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -111,6 +113,7 @@ internal static class PredictCommand
             Strategy = parse.GetValue(Strategy),
             Stages = parse.GetValue(Stages),
             ReplicasMax = SharedOptions.ReplicasOf(parse, Replicas),
+            Codec = parse.GetValue(Codec) ?? CodecPreference.Auto,
             EvaluatesNextStep = evaluate is not null,
             Verifies = parse.GetValue(Verify),
             TopCount = parse.GetValue(Top),
@@ -130,6 +133,11 @@ internal static class PredictCommand
         if (!isPrivate && !isJoined && parse.GetResult(Strategy) is { Implicit: false })
         {
             yield return "Without --workers or --lighthouse everything runs in this process, as one stage: --strategy has no effect.";
+        }
+
+        if (!isPrivate && !isJoined && parse.GetValue(Codec) is not null)
+        {
+            yield return "Without --workers or --lighthouse nothing travels: --codec has no effect.";
         }
 
         if (!isJoined && (parse.GetValue(SecretFile) is not null || parse.GetValue(Cluster) is not null))

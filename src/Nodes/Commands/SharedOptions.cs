@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorInference.Decisions.Flow;
 using System.Globalization;
 using ActorInference.Decisions.Messages;
 using ActorInference.Nodes.Reports;
@@ -65,6 +66,11 @@ internal static class SharedOptions
     };
 
     public static Option<double?> Deadline() => new("--deadline") { Description = "Seconds after which a request is answered with an error (default: 30).", HelpName = "seconds" };
+
+    public static Option<CodecPreference?> Codec() => new("--codec")
+    {
+        Description = "How tensors travel between processes: auto (exact, where a link is faster by it), raw, lossless; half and affine8 round, and results differ.",
+    };
 
     /// <returns>Null if it was not given.</returns>
     /// <exception cref="ProgramException">Not above 0, or more than a day.</exception>

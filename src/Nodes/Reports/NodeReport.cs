@@ -19,6 +19,12 @@ internal sealed record NodeReport
 
     public required long RawBytes { get; init; }
 
+    /// <summary>How most of them travelled; empty within a process.</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>The largest absolute error of a rounded element.</summary>
+    public required double CodecErrorMax { get; init; }
+
     public required double EncodeSeconds { get; init; }
 
     public required double DecodeSeconds { get; init; }
@@ -50,6 +56,8 @@ internal sealed record NodeReport
             Layers = measured.LayerCount,
             PayloadBytes = measured.PayloadBytes,
             RawBytes = measured.RawBytes,
+            Codec = measured.Codec,
+            CodecErrorMax = measured.CodecErrorMax,
             EncodeSeconds = measured.EncodeSeconds,
             DecodeSeconds = measured.DecodeSeconds,
             ComputeSeconds = measured.ComputeSeconds,

@@ -34,6 +34,15 @@ internal sealed record RunReport
 
     public double? LargestDifferenceFromManaged { get; init; }
 
+    /// <summary>The codec that was asked for, if it rounds: then outputs are compared, and may differ.</summary>
+    public string? RoundingCodec { get; init; }
+
+    /// <summary>With such a codec: of all output elements, the largest absolute difference from a single process.</summary>
+    public double? LargestDifferenceFromSingleProcess { get; init; }
+
+    /// <summary>With such a codec: most probable classes that are other ones than a single process finds.</summary>
+    public long? DifferentClasses { get; init; }
+
     /// <summary>What ran the layers, if that was not the managed backend.</summary>
     public string? Backend { get; init; }
 

@@ -38,7 +38,7 @@ internal static class RunTables
         table.AddColumn("node");
         string[] headings =
         [
-            "stage", "layers", "payload MB", "raw MB", "encode s", "decode s", "compute s", "send s", "wait in s", "wait out s", "wall s",
+            "stage", "layers", "payload MB", "raw MB", "codec", "encode s", "decode s", "compute s", "send s", "wait in s", "wait out s", "wall s",
             "energy J", "comm. overhead s", "latency s",
         ];
         foreach (string heading in headings)
@@ -54,6 +54,7 @@ internal static class RunTables
                 Text($"{node.FirstLayer}-{node.FirstLayer + node.Layers - 1}"),
                 Text($"{node.PayloadBytes / 1e6:0.00}"),
                 Text($"{node.RawBytes / 1e6:0.00}"),
+                node.CodecErrorMax > 0 ? Text($"{node.Codec} (off by {node.CodecErrorMax:0.0e0})") : node.Codec,
                 Text($"{node.EncodeSeconds:0.000}"),
                 Text($"{node.DecodeSeconds:0.000}"),
                 Text($"{node.ComputeSeconds:0.000}"),
@@ -81,6 +82,12 @@ internal static class RunTables
             console.WriteLine(identical
                 ? "Every output is bit-for-bit that of a single process."
                 : "OUTPUTS DIFFER from those of a single process.");
+        }
+
+        if (report is { RoundingCodec: { } codec, LargestDifferenceFromSingleProcess: { } difference })
+        {
+            console.WriteLine(Text(
+                $"Outputs are not those of a single process, since --codec {codec} rounds what travels: off by {difference:0.0e0} at most, {report.DifferentClasses} most probable classes differ."));
         }
 
         if (report.AgreesWithManaged is { } agrees)

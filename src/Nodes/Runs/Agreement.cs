@@ -15,6 +15,9 @@ internal sealed class Agreement
     /// <summary>Of all floats compared so far.</summary>
     public double LargestDifference { get; private set; }
 
+    /// <summary>Most probable classes that are not the expected ones.</summary>
+    public long DifferentClasses { get; private set; }
+
     /// <param name="expected">Of the managed backend; null for an error.</param>
     /// <param name="actual">Of the other.</param>
     public bool Compare(ImmutableArray<Tensor>? expected, ImmutableArray<Tensor>? actual)
@@ -58,7 +61,9 @@ internal sealed class Agreement
         int classes = expected.Shape.Rank == 0 ? 1 : expected.Shape[-1];
         for (int first = 0; classes > 1 && first < wanted.Length; first += classes)
         {
-            agrees &= NextStepEvaluation.MostProbable(wanted.Slice(first, classes)) == NextStepEvaluation.MostProbable(got.Slice(first, classes));
+            bool isSame = NextStepEvaluation.MostProbable(wanted.Slice(first, classes)) == NextStepEvaluation.MostProbable(got.Slice(first, classes));
+            DifferentClasses += isSame ? 0 : 1;
+            agrees &= isSame;
         }
 
         return agrees;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
@@ -64,6 +65,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         RunTally tally;
         Plan plan;
         string backend;
+        CodecPreference codec;
         using OutputSpool? outputs = settings.Verifies ? new OutputSpool() : null;
         ClusterStatus? status;
         IReadOnlyList<string> membersLost;
@@ -73,7 +75,8 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
             report(PlanText.Describe(plan));
             backend = BackendOf(await joined.ObserveAsync(cancellationToken).ConfigureAwait(false));
-            OutputSpool? spool = backend == BackendSelection.ManagedName ? null : outputs;
+            codec = joined.Source.Codec;
+            OutputSpool? spool = backend == BackendSelection.ManagedName && !codec.IsLossy() ? null : outputs;
             await using ClusterRunner runner = new(joined.Source, settings.RequestsInFlight, settings.Deadline);
             tally = await WatchAsync(joined, stopping => RunAsync(runner, model, input, spool, stopping), cancellationToken).ConfigureAwait(false);
             status = await joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
@@ -86,6 +89,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         {
             MembersLost = membersLost.Count == 0 ? null : membersLost,
             PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
+            RoundingCodec = codec.IsLossy() ? codec.ToString().ToLowerInvariant() : null,
         };
         return await OutcomeAsync(runReport, backend, model, input, tally, outputs, cancellationToken).ConfigureAwait(false);
     }
@@ -101,11 +105,19 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             return new RunOutcome(runReport, tally.FirstErrors, null);
         }
 
+        if (runReport.RoundingCodec is not null)
+        {
+            report("comparing every output with a single process, which may differ because the codec rounds ...");
+            (_, Agreement rounded) = await CompareWithManagedAsync(model, input, tally.Requests, outputs, cancellationToken).ConfigureAwait(false);
+            runReport = runReport with { LargestDifferenceFromSingleProcess = rounded.LargestDifference, DifferentClasses = rounded.DifferentClasses };
+            return new RunOutcome(runReport, tally.FirstErrors, null);
+        }
+
         if (!isManaged)
         {
             report("comparing every output with the managed backend in a single process ...");
-            (long? first, double difference) = await CompareWithManagedAsync(model, input, tally.Requests, outputs, cancellationToken).ConfigureAwait(false);
-            return new RunOutcome(runReport with { AgreesWithManaged = first is null, LargestDifferenceFromManaged = difference }, tally.FirstErrors, first);
+            (long? first, Agreement agreement) = await CompareWithManagedAsync(model, input, tally.Requests, outputs, cancellationToken).ConfigureAwait(false);
+            return new RunOutcome(runReport with { AgreesWithManaged = first is null, LargestDifferenceFromManaged = agreement.LargestDifference }, tally.FirstErrors, first);
         }
 
         report("comparing every output with a single process ...");
@@ -207,7 +219,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
     }
 
     /// <summary>The same lines with the managed backend, against what the run has kept.</summary>
-    private static async Task<(long? FirstDifference, double LargestDifference)> CompareWithManagedAsync(
+    private static async Task<(long? FirstDifference, Agreement Agreement)> CompareWithManagedAsync(
         Model model, RequestFile input, long answers, OutputSpool outputs, CancellationToken cancellationToken)
     {
         await using LocalRunner runner = new(model);
@@ -225,7 +237,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             index++;
         }
 
-        return (index == answers ? firstDifference : firstDifference ?? Math.Min(index, answers), agreement.LargestDifference);
+        return (index == answers ? firstDifference : firstDifference ?? Math.Min(index, answers), agreement);
     }
 
     /// <summary>What the workers compute with: a plan has one backend, and where one of them is not managed the plan may be on it.</summary>

@@ -212,6 +212,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
             Strategy = run.Strategy,
             Stages = run.Stages,
             ReplicasMax = run.ReplicasMax,
+            Codec = run.Codec,
             WorkersMin = run.Workers ?? 1,
             JoinTimeLimit = JoinTimeLimit,
         };

@@ -117,6 +117,7 @@ internal sealed class PipelineBenchmark(
         Strategy = preferences.Strategy,
         Stages = preferences.StageCount,
         ReplicasMax = preferences.ReplicasMax,
+        Codec = preferences.Codec,
         Engine = engine,
         Backend = backend,
         Verbose = verbose,

@@ -1,3 +1,4 @@
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Embedded;
 using ActorInference.Execution.Members;
@@ -36,6 +37,9 @@ internal sealed record RunSettings
 
     /// <summary>So many slots may run one stage.</summary>
     public int ReplicasMax { get; init; } = 1;
+
+    /// <summary>How tensors travel between processes.</summary>
+    public CodecPreference Codec { get; init; } = CodecPreference.Auto;
 
     public bool EvaluatesNextStep { get; init; }
 

@@ -83,6 +83,9 @@ public sealed class ActorInferenceOptions
     /// <summary>No plan before so many workers are there.</summary>
     public int WorkersMin { get; set; } = 1;
 
+    /// <summary>How tensors travel between processes for the model that this source brings. Exact unless half or affine8 is asked for.</summary>
+    public CodecPreference Codec { get; set; } = CodecPreference.Auto;
+
     /// <summary>Durations of roles. An own copy, as those below: binding to configuration writes into what it finds.</summary>
     public RoleTimings Timings { get; set; } = new();
 

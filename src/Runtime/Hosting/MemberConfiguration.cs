@@ -12,7 +12,7 @@ public sealed class MemberConfiguration
     private static readonly string[] KnownNames =
     [
         "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "backend", "computeDevice", "cache", "state", "model",
-        "strategy", "stages", "replicasMax", "workersMin", "joinTimeoutSeconds", "leaveTimeoutSeconds", Timings,
+        "strategy", "stages", "replicasMax", "workersMin", "codec", "joinTimeoutSeconds", "leaveTimeoutSeconds", Timings,
     ];
 
     private readonly IConfiguration _values;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorInference.Compute;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
@@ -20,6 +21,7 @@ internal static class OptionsReader
         bool isSource = roles.HasFlag(MemberRoles.Source);
         Require(options.Slots is >= 1 and <= 1_024, $"slots is {options.Slots}; a worker has 1 to 1024.");
         Require(options.WorkersMin >= 1, $"workers-min is {options.WorkersMin}; it is at least 1.");
+        Require(options.Codec.IsKnown(), $"codec is {(int)options.Codec}; it is {CodecPreferences.Words}.");
         Require(options.Stages is null or >= 1, $"stages is {options.Stages}; it is at least 1.");
         Require(options.ReplicasMax is >= 1 and <= MessageLimits.ReplicasMax, $"replicasMax is {options.ReplicasMax}; a stage has 1 to {MessageLimits.ReplicasMax} replicas.");
         Require(options.MemoryBytes is null or > 0, "memory is not positive.");
@@ -53,7 +55,7 @@ internal static class OptionsReader
             CacheBytesMax = options.CacheBytesMax,
             Model = ReadModel(options),
             SampleInputs = options.SampleInputs,
-            Preferences = new PlanningPreferences(options.Strategy, options.Stages, options.WorkersMin, options.ReplicasMax),
+            Preferences = new PlanningPreferences(options.Strategy, options.Stages, options.WorkersMin, options.ReplicasMax) { Codec = options.Codec },
             Timings = options.Timings,
             Coordinator = options.Coordinator,
             Links = options.Links,

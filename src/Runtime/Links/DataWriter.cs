@@ -233,8 +233,13 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
 
     private void Compose()
     {
-        string? closeReason = connection.CloseReason;
+        string? closeReason = connection.IsEncoding ? null : connection.CloseReason;
         WriteCredit();
+        if (connection.TakeArrivals() is { } arrivals)
+        {
+            EncodedFrameCodec.WriteArrival(_gather, arrivals);
+        }
+
         bool isEmpty = false;
         while (!isEmpty && _gather.UnsentBytes < UnsentBytesMax && _gather.PieceCount < PiecesMax)
         {
@@ -289,6 +294,11 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
     {
         long began = Stopwatch.GetTimestamp();
         TimeSpan remaining = item.Remaining - timeProvider.GetElapsedTime(item.QueuedTimestamp);
+        if (item.Encoded is { } encoded)
+        {
+            return WriteFrame(item, encoded, remaining, began);
+        }
+
         int payloadBytes = DataCodec.WriteFrameHead(_gather, item.Request, remaining, item.Tensors, options.FrameBytesMax);
         bool isCopied = true;
         foreach (WireTensor tensor in item.Tensors)
@@ -298,6 +308,20 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
 
         counters.OnEncoded(began);
         counters.OnSentFrame(payloadBytes);
+        return isCopied;
+    }
+
+    private bool WriteFrame(in OutgoingData item, EncodedTensors encoded, TimeSpan remaining, long began)
+    {
+        EncodedFrameCodec.WriteHead(_gather, item.Request, remaining, item.Tensors.AsSpan(), encoded.Encodings);
+        bool isCopied = true;
+        for (int position = 0; position < item.Tensors.Length; position++)
+        {
+            isCopied &= _gather.Append(encoded.Of(position, item.Tensors[position]));
+        }
+
+        counters.OnEncoded(began);
+        counters.OnSentEncodedFrame(encoded.Bytes, encoded.Use);
         return isCopied;
     }
 

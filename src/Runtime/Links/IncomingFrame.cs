@@ -1,51 +1,39 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using ActorInference.Decisions;
 using ActorInference.Wire;
-using ActorInference.Wire.Data;
 
 namespace ActorInference.Links;
 
-/// <summary>A frame whose bytes are still coming: received or copied once into the receiver's memory, each tensor at a multiple of 64 bytes.</summary>
-internal sealed class IncomingFrame(FrameHead head, IMemoryOwner<byte> owner)
+/// <summary>A frame whose bytes are still coming.</summary>
+/// <param name="request">Whose.</param>
+/// <param name="remaining">Time until its deadline, as the sender counted it.</param>
+/// <param name="wireBytes">Of the tensors, as they come.</param>
+/// <param name="owner">Where the tensors will lie.</param>
+internal abstract class IncomingFrame(RequestId request, TimeSpan remaining, int wireBytes, IMemoryOwner<byte> owner)
 {
     private const int AlignmentBytes = 64;
 
-    private int _tensor;
-    private int _tensorOffset;
-    private int _copied;
+    public RequestId Request => request;
 
-    public FrameHead Head => head;
+    public TimeSpan Remaining => remaining;
+
+    /// <summary>Of the tensors, as they come.</summary>
+    public int WireBytes => wireBytes;
 
     public IMemoryOwner<byte> Owner => owner;
 
-    public bool IsComplete => _copied == head.PayloadBytes;
+    public abstract bool IsComplete { get; }
 
-    /// <summary>What the receiver must give for these tensors.</summary>
-    public static int MemoryBytes(in FrameHead head)
-    {
-        int bytes = 0;
-        foreach (TensorHead tensor in head.Tensors)
-        {
-            bytes = Align(bytes) + tensor.Bytes;
-        }
-
-        return bytes;
-    }
-
-    /// <summary>Where the next bytes belong.</summary>
-    public Memory<byte> Missing => owner.Memory.Slice(Begin(_tensor) + _tensorOffset, head.Tensors[_tensor].Bytes - _tensorOffset);
+    /// <summary>Where the next bytes belong; not when it is complete.</summary>
+    public abstract Memory<byte> Missing { get; }
 
     /// <summary>So many bytes lie in <see cref="Missing"/>.</summary>
-    public void OnReceived(int count)
-    {
-        _copied += count;
-        _tensorOffset += count;
-        while (!IsComplete && _tensorOffset == head.Tensors[_tensor].Bytes)
-        {
-            _tensor++;
-            _tensorOffset = 0;
-        }
-    }
+    public abstract void OnReceived(int count);
+
+    /// <summary>When it is complete, once.</summary>
+    /// <exception cref="WireException">What came is not what its codec writes.</exception>
+    public abstract ImmutableArray<WireTensor> Tensors();
 
     public void CopyFrom(ref ReadOnlySequence<byte> buffer)
     {
@@ -59,30 +47,9 @@ internal sealed class IncomingFrame(FrameHead head, IMemoryOwner<byte> owner)
         }
     }
 
-    public ImmutableArray<WireTensor> Tensors()
-    {
-        ImmutableArray<WireTensor>.Builder tensors = ImmutableArray.CreateBuilder<WireTensor>(head.Tensors.Length);
-        int offset = 0;
-        foreach (TensorHead tensor in head.Tensors)
-        {
-            offset = Align(offset);
-            tensors.Add(new WireTensor(tensor.Type, tensor.Axes, owner.Memory.Slice(offset, tensor.Bytes)));
-            offset += tensor.Bytes;
-        }
+    /// <summary>It will not be delivered.</summary>
+    public virtual void Release() => owner.Dispose();
 
-        return tensors.MoveToImmutable();
-    }
-
-    private static int Align(int offset) => (offset + AlignmentBytes - 1) & ~(AlignmentBytes - 1);
-
-    private int Begin(int tensor)
-    {
-        int offset = 0;
-        for (int index = 0; index < tensor; index++)
-        {
-            offset = Align(offset) + head.Tensors[index].Bytes;
-        }
-
-        return Align(offset);
-    }
+    /// <summary>Where a tensor begins after so many bytes.</summary>
+    protected static int Align(int offset) => (offset + AlignmentBytes - 1) & ~(AlignmentBytes - 1);
 }

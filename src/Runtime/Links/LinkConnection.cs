@@ -58,7 +58,7 @@ public abstract class LinkConnection : IAsyncDisposable
 
     private protected TimeProvider TimeProvider { get; }
 
-    private protected LinkWatch Watch => _watch;
+    internal LinkWatch Watch => _watch;
 
     private protected LinkCounters Counters { get; } = new();
 
@@ -67,13 +67,13 @@ public abstract class LinkConnection : IAsyncDisposable
     /// <summary>Set when a goodbye is about to be sent, behind everything else.</summary>
     internal string? GoodbyeSaid { get; set; }
 
-    private protected bool HasEnded => Volatile.Read(ref _end) is not null;
+    internal bool HasEnded => Volatile.Read(ref _end) is not null;
 
     /// <summary>Why a goodbye is due, once everything is sent.</summary>
     internal string? CloseReason => Volatile.Read(ref _closeReason);
 
     /// <summary>Set while a receiver's callback runs, so that its failures are told from the peer's.</summary>
-    private protected bool InReceiver { get; set; }
+    internal bool InReceiver { get; set; }
 
     /// <summary>Sends what is queued, then says goodbye with this reason; completes when the connection has ended.</summary>
     public async Task CloseAsync(string reason)
@@ -233,7 +233,7 @@ public abstract class LinkConnection : IAsyncDisposable
     }
 
     /// <summary>The peer has ended its side.</summary>
-    private protected void EndAsBroken(bool isAtFrameBoundary) => EndWith(new LinkEnd(
+    internal void EndAsBroken(bool isAtFrameBoundary) => EndWith(new LinkEnd(
         LinkEndReason.Broken, isAtFrameBoundary ? "The peer ended the connection without a word." : "The connection ended in the middle of a frame."));
 
     /// <summary>Reading or a receiver has failed.</summary>

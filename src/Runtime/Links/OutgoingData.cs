@@ -21,4 +21,8 @@ internal readonly record struct OutgoingData(
     ImmutableArray<WireTensor> Tensors,
     IDisposable? Owner,
     long Bytes,
-    bool IsCancel = false);
+    bool IsCancel = false)
+{
+    /// <summary>Of a frame: what goes out for the tensors; null: they do themselves.</summary>
+    public EncodedTensors? Encoded { get; init; }
+}

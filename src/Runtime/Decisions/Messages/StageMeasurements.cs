@@ -31,4 +31,13 @@ public sealed record StageMeasurements(
     double SendSeconds,
     double WaitInputSeconds,
     double WaitOutputSeconds,
-    double WallSeconds);
+    double WallSeconds)
+{
+    public const int CodecCharactersMax = 40;
+
+    /// <summary>How most of <see cref="RawBytes"/> travelled: "raw", "sparse", "half"; empty where nothing has left the process.</summary>
+    public string Codec { get; init; } = string.Empty;
+
+    /// <summary>The largest absolute error of a tensor element that was sent rounded; 0 if none was.</summary>
+    public double CodecErrorMax { get; init; }
+}

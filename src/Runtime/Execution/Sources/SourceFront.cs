@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
@@ -27,6 +28,9 @@ public sealed class SourceFront
 
     /// <summary>Why there is no plan, for people; null while there is one or nobody has said.</summary>
     public string? NoPlanReason => _runner.Served.NoPlanReason;
+
+    /// <summary>How tensors travel in the newest plan; results are exact unless this is lossy.</summary>
+    public CodecPreference Codec => _runner.Codec;
 
     /// <summary>How often a request was sent into the pipeline that had been sent before: after crashes and lost links, never after planned changes.</summary>
     public long RequestsSentAgain => _runner.RequestsSentAgain;

@@ -33,6 +33,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     private long _requestsSentAgain;
     private Epoch _servedEpoch;
     private volatile bool _isEnded;
+    private volatile CodecPreference _codec = CodecPreference.Auto;
 
     public SourceRunner(SourceRole role, SourceSurroundings surroundings)
     {
@@ -56,6 +57,9 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     internal ServedModel Served { get; }
 
+    /// <summary>How the newest plan wants tensors to travel.</summary>
+    internal CodecPreference Codec => _codec;
+
     internal long RequestsSentAgain => Interlocked.Read(ref _requestsSentAgain);
 
     /// <summary>A message of a coordinator that the member role has let pass.</summary>
@@ -68,6 +72,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         }
         else if (message is CoordinationMessage.Prepare prepare)
         {
+            _codec = prepare.Offer.Preferences.Codec;
             _manifests.Learn(prepare);
         }
     }
@@ -348,7 +353,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
             SourceLinkEnd.First => (0, DialerPosition.SourceAtFirstStage),
             SourceLinkEnd.Last => (lastStage, DialerPosition.SourceAtLastStage),
         };
-        LinkOpen open = new(new StageId(effect.Epoch, stage, effect.Replica), effect.Model, position);
+        LinkOpen open = new(new StageId(effect.Epoch, stage, effect.Replica), effect.Model, position, _codec);
         _work.Run(cancellationToken => OpenAsync(open, effect, cancellationToken));
     }
 

@@ -1,3 +1,5 @@
+using ActorInference.Wire.Codecs;
+
 namespace ActorInference.Execution.Stages;
 
 /// <summary>What the links of one stage have cost so far, closed ones included.</summary>
@@ -5,11 +7,13 @@ namespace ActorInference.Execution.Stages;
 /// <param name="EncodeSeconds">By the output links.</param>
 /// <param name="DecodeSeconds">By the input links.</param>
 /// <param name="SendSeconds">By the output links.</param>
-internal readonly record struct LinkTotals(long PayloadBytes, double EncodeSeconds, double DecodeSeconds, double SendSeconds)
+/// <param name="Codecs">Of the output links.</param>
+internal readonly record struct LinkTotals(long PayloadBytes, double EncodeSeconds, double DecodeSeconds, double SendSeconds, CodecUse Codecs)
 {
     public LinkTotals Plus(in LinkTotals other) => new(
         PayloadBytes + other.PayloadBytes,
         EncodeSeconds + other.EncodeSeconds,
         DecodeSeconds + other.DecodeSeconds,
-        SendSeconds + other.SendSeconds);
+        SendSeconds + other.SendSeconds,
+        Codecs.Plus(other.Codecs));
 }

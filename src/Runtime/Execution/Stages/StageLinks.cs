@@ -67,7 +67,7 @@ internal sealed class StageLinks
     {
         LinkMeasurements measured = link.Measurements;
         return kind == StageLinkKind.Input
-            ? new LinkTotals(0, 0, measured.DecodeSeconds, 0)
-            : new LinkTotals(measured.SentBytes, measured.EncodeSeconds, 0, measured.SendSeconds);
+            ? new LinkTotals(0, 0, measured.DecodeSeconds, 0, default)
+            : new LinkTotals(measured.SentBytes, measured.EncodeSeconds, 0, measured.SendSeconds, measured.Codecs);
     }
 }

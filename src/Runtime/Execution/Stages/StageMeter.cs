@@ -111,7 +111,11 @@ internal sealed class StageMeter(EngineClock clock)
                 links.SendSeconds,
                 _waitInput * 1e-9,
                 _waitOutput * 1e-9,
-                _firstArrival is null ? 0 : Math.Max(0, end - _firstArrival.Value) * 1e-9);
+                _firstArrival is null ? 0 : Math.Max(0, end - _firstArrival.Value) * 1e-9)
+            {
+                Codec = links.Codecs.Main(),
+                CodecErrorMax = links.Codecs.ErrorMax,
+            };
         }
     }
 }

@@ -20,6 +20,7 @@ public sealed class StageMetrics : IDisposable
         Observe("requests", "{request}", "Requests answered, errors included.", stage => stage.Requests);
         Observe("payload_bytes", "By", "Sent on the wire, headers included.", stage => stage.PayloadBytes);
         Observe("raw_bytes", "By", "The same activations as plain tensors.", stage => stage.RawBytes);
+        Observe("codec_error_max", "1", "The largest absolute error of a rounded element.", stage => stage.CodecErrorMax);
         Observe("encode_seconds", "s", "Tensors into frames.", stage => stage.EncodeSeconds);
         Observe("decode_seconds", "s", "Frames into tensors.", stage => stage.DecodeSeconds);
         Observe("compute_seconds", "s", "Running the layers.", stage => stage.ComputeSeconds);

@@ -69,6 +69,9 @@ public sealed class StageRunner : ILinkOwner
 
     public PlannedStage Planned { get; }
 
+    /// <summary>How the plan wants tensors to travel.</summary>
+    public CodecPreference Codec { get; init; } = CodecPreference.Auto;
+
     /// <summary>Completes when the stage has released everything, or its lane has ended.</summary>
     public Task Stopped => Task.WhenAny(_stopped.Task, _lane.Ended);
 

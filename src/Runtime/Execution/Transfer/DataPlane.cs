@@ -1,4 +1,5 @@
 using ActorInference.Decisions;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
 using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Payloads;
@@ -88,6 +89,16 @@ public sealed class DataPlane(Incarnation self, LinkDialer dialer, StageTable st
         if (stage is null)
         {
             return new LinkRefusal(RefusalCode.UnknownEpoch, $"{open.Stage} is not here (yet, or any more)");
+        }
+
+        if (!open.Codec.IsKnown())
+        {
+            return new LinkRefusal(RefusalCode.NotInPlan, $"this member does not know the codec {(byte)open.Codec} for links; it knows {CodecPreferences.Words}");
+        }
+
+        if (open.Codec.IsLossy() && !stage.Codec.IsLossy())
+        {
+            return new LinkRefusal(RefusalCode.NotInPlan, $"{open.Stage} is of a plan whose results are exact, and the link would round them ({open.Codec})");
         }
 
         bool fits = open.Dialer switch

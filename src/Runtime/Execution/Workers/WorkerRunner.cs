@@ -163,7 +163,10 @@ public sealed class WorkerRunner : IAsyncDisposable
             program,
             _lanes[slot],
             _surroundings.Stages,
-            (link, reason) => _loop.Post(new WorkerInput.OutputLinkLost(build.Stage, link, reason)));
+            (link, reason) => _loop.Post(new WorkerInput.OutputLinkLost(build.Stage, link, reason)))
+        {
+            Codec = build.Offer.Preferences.Codec,
+        };
         _surroundings.Table.Add(runner);
         if (_building.TryRemove(build.Stage, out _))
         {
@@ -187,7 +190,7 @@ public sealed class WorkerRunner : IAsyncDisposable
 
         try
         {
-            LinkOpen link = new(open.From with { Index = open.From.Index + 1, Replica = open.ToReplica }, open.Model, DialerPosition.PreviousStage);
+            LinkOpen link = new(open.From with { Index = open.From.Index + 1, Replica = open.ToReplica }, open.Model, DialerPosition.PreviousStage, from.Codec);
             await _surroundings.DataPlane.OpenAsync(link, open.To, from, opened => Attach(from, opened, open.ToReplica), cancellationToken).ConfigureAwait(false);
         }
         catch (LinkException exception)

@@ -137,6 +137,8 @@ internal static class ObservationCodec
         writer.Quantity(stage.WaitInputSeconds, "seconds without input");
         writer.Quantity(stage.WaitOutputSeconds, "seconds without credit");
         writer.Quantity(stage.WallSeconds, "wall seconds");
+        writer.Text(stage.Codec, "a codec", StageMeasurements.CodecCharactersMax);
+        writer.Quantity(stage.CodecErrorMax, "an error");
     }
 
     private static StageMeasurements ReadMeasurements(ref WireReader reader)
@@ -156,6 +158,10 @@ internal static class ObservationCodec
         double waitInput = reader.Quantity("seconds without input");
         double waitOutput = reader.Quantity("seconds without credit");
         double wall = reader.Quantity("wall seconds");
-        return new StageMeasurements(stage, node, firstLayer, layerCount, queue, requests, payload, raw, encode, decode, compute, send, waitInput, waitOutput, wall);
+        return new StageMeasurements(stage, node, firstLayer, layerCount, queue, requests, payload, raw, encode, decode, compute, send, waitInput, waitOutput, wall)
+        {
+            Codec = reader.Text("a codec", StageMeasurements.CodecCharactersMax),
+            CodecErrorMax = reader.Quantity("an error"),
+        };
     }
 }
