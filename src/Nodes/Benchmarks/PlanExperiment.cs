@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorInference.Decisions;
+using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution.Members;
 using ActorInference.Execution.Sources;
@@ -59,7 +60,6 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
             Workers = one.Stages,
             Places = new MemberPlaces(lab, one.MegabitsPerSecond ?? 0),
             Engine = engine,
-            Verbose = verbose,
         };
         await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);
         Plan plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
@@ -76,6 +76,17 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
         await RunAloneAsync(joined.Source, request, measuredTime / 4, latencies, cancellationToken).ConfigureAwait(false);
         double throughput = Median([.. throughputs]);
         double latency = Median([.. latencies]);
+        ClusterStatus? status = verbose ? await joined.ObserveAsync(cancellationToken).ConfigureAwait(false) : null;
+        foreach (StageMeasurements stage in status?.Stages ?? [])
+        {
+            report(FormattableString.Invariant($"  stage {stage.Stage.Index} on {stage.NodeName}: {stage.Requests} requests, each {stage.ComputeSeconds / stage.Requests * 1e6:0} us of compute, {stage.EncodeSeconds / stage.Requests * 1e6:0.0} encode, {stage.DecodeSeconds / stage.Requests * 1e6:0.0} decode, {stage.SendSeconds / stage.Requests * 1e6:0.0} send"));
+        }
+
+        foreach (Decisions.Membership.MemberDescription member in status?.View.Members ?? [])
+        {
+            report(FormattableString.Invariant($"  {member.Name}: {member.SlotFlopsPerSecond / 1e9:0.0} Gflop/s"));
+        }
+
         PlanComparison compared = new(
             model.Name,
             plan.Stages.Length,

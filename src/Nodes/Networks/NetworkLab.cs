@@ -15,8 +15,13 @@ internal sealed class NetworkLab : IDisposable
 
     private const int HostsMax = 100;
 
-    /// <summary>Above it, what a cable carries in a millisecond: smaller bursts would cut each packet of a fast cable to pieces.</summary>
-    private const int BurstKilobytesMin = 16;
+    private const int BurstBytesMin = 4_000;
+
+    /// <summary>What it carries in a quarter of a millisecond: a cable has no bucket that fills while it rests, and the kernel's timers allow no less.</summary>
+    private const int BurstBytesPerMegabit = 31;
+
+    /// <summary>From here on four times as much: smaller bursts would cut each packet of a fast cable to pieces.</summary>
+    private const int FastMegabitsPerSecond = 500;
 
     /// <summary>Of this process, in its own namespace.</summary>
     private const int OwnNumber = 254;
@@ -158,8 +163,11 @@ internal sealed class NetworkLab : IDisposable
         }
     }
 
-    private static string[] Limit(string device, int megabitsPerSecond) =>
-        ["qdisc", "add", "dev", device, "root", "tbf", "rate", Text($"{megabitsPerSecond}mbit"), "burst", Text($"{Math.Max(BurstKilobytesMin, megabitsPerSecond / 8)}kb"), "latency", "200ms"];
+    private static string[] Limit(string device, int megabitsPerSecond)
+    {
+        int burstBytes = Math.Max(BurstBytesMin, megabitsPerSecond * BurstBytesPerMegabit * (megabitsPerSecond < FastMegabitsPerSecond ? 1 : 4));
+        return ["qdisc", "add", "dev", device, "root", "tbf", "rate", Text($"{megabitsPerSecond}mbit"), "burst", Text($"{burstBytes}"), "latency", "200ms"];
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

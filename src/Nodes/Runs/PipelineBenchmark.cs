@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ActorInference.Decisions.Planning;
+using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Nodes.Backends;
@@ -31,6 +32,8 @@ internal sealed class PipelineBenchmark(
 
     public async Task<BenchReport> RunAsync(IReadOnlyList<int> workerCounts, TimeSpan warmUp, CancellationToken cancellationToken)
     {
+        // Before anything runs, as the workers measure theirs.
+        ModelProfiler.MeasureSlotFlopsPerSecond(backend.Backend);
         await using LocalRunner single = new(model, backend.Backend);
         RequestLine request = new(0, [.. inputs], null);
         int requests = Calibrate(single, request);

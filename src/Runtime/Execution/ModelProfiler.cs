@@ -25,7 +25,9 @@ public static class ModelProfiler
     public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder, IComputeBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        LayerProfiler profiler = new(backend ?? new ManagedBackend(), cacheFolder is null ? null : new ProfileCache(Path.Combine(cacheFolder, "profiles")));
+        IComputeBackend chosen = backend ?? new ManagedBackend();
+        ProfileCache? cache = cacheFolder is null ? null : new ProfileCache(Path.Combine(cacheFolder, "profiles"));
+        LayerProfiler profiler = new(chosen, cache, () => MeasureSlotFlopsPerSecond(chosen));
         ModelMeasurement measured = profiler.Measure(model, Manifest.From(model).ModelId, SymbolSizes(model, sampleInputs));
         return new ModelProfile(
             [.. measured.Layers.Select(layer => new LayerProfile(layer.Name, layer.Kind, layer.ComputeSeconds, layer.WeightBytes, layer.OutputBytes))],
@@ -33,7 +35,10 @@ public static class ModelProfiler
             measured.SlotFlopsPerSecond);
     }
 
-    /// <summary>The speed of one lane, in floating-point operations per second; measured once per process for each backend and device.</summary>
+    /// <summary>
+    /// The speed of one lane, in floating-point operations per second; measured once per process for each backend and device. Processes compare
+    /// their speeds, so each should measure it right after its start: what has run for a while is compiled better.
+    /// </summary>
     public static double MeasureSlotFlopsPerSecond(IComputeBackend backend)
     {
         ArgumentNullException.ThrowIfNull(backend);

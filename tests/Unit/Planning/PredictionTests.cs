@@ -19,10 +19,10 @@ public sealed class PredictionTests
 
         PlanPrediction prediction = Prediction.Of(problem, [Stage(0, 3, 1), Stage(3, 1, 2)]);
 
-        // 3 ms + 2 ms at half speed, four ends of hops at 12 us, three moves of 200 us + 1 ms.
-        Assert.Equal(3e-3 + 2e-3 + 48e-6 + (3 * 1.2e-3), prediction.LatencySeconds, 12);
-        Assert.Equal(3.024e-3, prediction.BottleneckSeconds, 12);
-        Assert.Equal(1 / 3.024e-3, prediction.ThroughputPerSecond, 6);
+        // 3 ms + 2 ms at half speed, four ends of hops at 5 us, three moves of 200 us + 1 ms, for each the cores' 6 us and 100,000 bytes at 2.3 ns.
+        Assert.Equal(3e-3 + 2e-3 + 20e-6 + (3 * 1.2e-3) + (3 * 236e-6), prediction.LatencySeconds, 12);
+        Assert.Equal(3.01e-3, prediction.BottleneckSeconds, 12);
+        Assert.Equal(1 / 3.01e-3, prediction.ThroughputPerSecond, 6);
         Assert.Equal(0, prediction.HostSecondsMax);
     }
 
@@ -33,7 +33,7 @@ public sealed class PredictionTests
         ImmutableArray<PlannedStage> stages = [Stage(0, 2, 1), Stage(2, 2, 2)];
 
         Assert.Equal(10e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(0, 1e7)) }, stages).BottleneckSeconds, 12);
-        Assert.Equal(2.024e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(4e-3, 1e12)) }, stages).BottleneckSeconds, 12);
+        Assert.Equal(2.01e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(4e-3, 1e12)) }, stages).BottleneckSeconds, 12);
         Assert.Equal(5e-3, Prediction.Of(problem with { Links = LinkMap.Uniform(new LinkProfile(20e-3, 1e12)) }, stages).BottleneckSeconds, 12);
     }
 
@@ -59,10 +59,10 @@ public sealed class PredictionTests
         };
         ImmutableArray<PlannedStage> stages = [Stage(0, 4, 1)];
 
-        // 4 ms, two ends of hops at 16 us and 100,000 bytes at 1.4 ns; the source's two ends are the same again.
-        Assert.Equal(4.312e-3, Prediction.Of(problem, stages).HostSecondsMax, 12);
-        Assert.Equal(4.624e-3, Prediction.Of(problem with { SourceHostKey = "desk" }, stages).HostSecondsMax, 12);
-        Assert.Equal(4.312e-3, Prediction.Of(problem with { SourceHostKey = "elsewhere" }, stages).HostSecondsMax, 12);
+        // 4 ms, two ends of hops at 6 us and 100,000 bytes at 2.3 ns; the source's two ends are the same again.
+        Assert.Equal(4.472e-3, Prediction.Of(problem, stages).HostSecondsMax, 12);
+        Assert.Equal(4.944e-3, Prediction.Of(problem with { SourceHostKey = "desk" }, stages).HostSecondsMax, 12);
+        Assert.Equal(4.472e-3, Prediction.Of(problem with { SourceHostKey = "elsewhere" }, stages).HostSecondsMax, 12);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class PredictionTests
 
         PlanPrediction prediction = Prediction.Of(problem, [Stage(0, 2, 1), Stage(2, 2, 2)]);
 
-        // 4 ms, four ends of hops at 16 us and 100,000 bytes at 1.4 ns.
-        Assert.Equal(4.624e-3, prediction.HostSecondsMax, 12);
-        Assert.Equal(1 / 4.624e-3, prediction.ThroughputPerSecond, 6);
+        // 4 ms, four ends of hops at 6 us and 100,000 bytes at 2.3 ns.
+        Assert.Equal(4.944e-3, prediction.HostSecondsMax, 12);
+        Assert.Equal(1 / 4.944e-3, prediction.ThroughputPerSecond, 6);
     }
 
     [Theory]

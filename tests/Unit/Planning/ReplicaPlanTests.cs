@@ -20,7 +20,7 @@ public sealed class ReplicaPlanTests
         Assert.Equal([1UL, 2, 3, 4], planned.Stages[0].Slots.Select(slot => slot.Worker.Value));
         Assert.Equal(4 / (42e-3 + (2 * PlanningConstants.FrameOverheadSeconds)), planned.Prediction.ThroughputPerSecond, 6);
         Assert.StartsWith(
-            "The whole model on each of 4 slots answers 95.2 requests/s, 4.00 times as many as one stage on w1 23.8; a pipeline of 4 single slots would answer 83.2;",
+            "The whole model on each of 4 slots answers 95.2 requests/s, 4.00 times as many as one stage on w1 23.8; a pipeline of 4 single slots would answer 83.3;",
             planned.Explanation,
             StringComparison.Ordinal);
     }
@@ -123,6 +123,16 @@ public sealed class ReplicaPlanTests
 
             Assert.InRange(Problems.Planned(problem).Prediction.ThroughputPerSecond, best / (1 + PlanningConstants.AutoMarginShare), best * (1 + 1e-12));
         }
+    }
+
+    [Fact]
+    public void Unequal_replicas_have_shares_by_their_speed()
+    {
+        PlanningProblem problem = Problems.Problem(Problems.Model([3e-3]), AutoWithReplicas, Problems.Worker(1), Problems.Worker(2, 5e8));
+
+        double fast = 1 / (3e-3 + (2 * PlanningConstants.FrameOverheadSeconds));
+        double slow = 1 / (6e-3 + (2 * PlanningConstants.FrameOverheadSeconds));
+        Assert.Equal(fast + slow, Prediction.Of(problem, [new PlannedStage(0, 1, [Slot(1), Slot(2)])]).ThroughputPerSecond, 4);
     }
 
     [Fact]

@@ -25,14 +25,17 @@ public sealed class LayerProfiler
 
     private readonly IComputeBackend _backend;
     private readonly ProfileCache? _cache;
+    private readonly Func<double> _slotSpeed;
 
     /// <param name="backend">What runs the layers.</param>
     /// <param name="cache">Where measurements are kept between processes; null measures every time.</param>
-    public LayerProfiler(IComputeBackend backend, ProfileCache? cache = null)
+    /// <param name="slotSpeed">Tells the lane's speed, in the unit of <see cref="SlotSpeed"/>; null measures it. Asked before the layers run.</param>
+    public LayerProfiler(IComputeBackend backend, ProfileCache? cache = null, Func<double>? slotSpeed = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
         _backend = backend;
         _cache = cache;
+        _slotSpeed = slotSpeed ?? (() => SlotSpeed.MeasureFlopsPerSecond(backend));
     }
 
     /// <param name="model">The model.</param>
@@ -59,6 +62,8 @@ public sealed class LayerProfiler
 
     private ModelMeasurement Time(Model model, Tensor[] inputs)
     {
+        // Before the layers: they would leave it better compiled than the other members' processes measure it, right after their start.
+        double slotSpeed = _slotSpeed();
         List<IStageProgram> programs = [];
         try
         {
@@ -72,18 +77,18 @@ public sealed class LayerProfiler
             List<double> wholeSeconds = [];
             ReusedOutput[] outputs = [.. programs.Select(_ => new ReusedOutput())];
             List<double>[] seconds = [.. programs.Select(_ => new List<double>())];
-            RunPasses(WarmUpTime, () => RunPass(programs, inputs, outputs, seconds: null));
-            RunPasses(MeasuredTime, () => RunPass(programs, inputs, outputs, seconds));
+            RunPasses(WarmUpTime, int.MaxValue, () => RunPass(programs, inputs, outputs, seconds: null));
+            RunPasses(MeasuredTime, PassesMax, () => RunPass(programs, inputs, outputs, seconds));
             using (whole)
             {
-                RunPasses(whole is null ? TimeSpan.Zero : MeasuredTime, () => RunWhole(whole, inputs, wholeOutput, wholeSeconds));
+                RunPasses(whole is null ? TimeSpan.Zero : MeasuredTime, PassesMax, () => RunWhole(whole, inputs, wholeOutput, wholeSeconds));
             }
 
             double scale = wholeSeconds.Count == 0 ? 1 : Math.Min(1, Typical(wholeSeconds) / seconds.Sum(Typical));
 
             ImmutableArray<LayerMeasurement> layers = [.. model.Layers.Select((layer, index) =>
                 new LayerMeasurement(layer.Name, layer.Kind, scale * Typical(seconds[index]), layer.WeightBytes, outputs[index].SizeBytes))];
-            return new ModelMeasurement(layers, inputs.Sum(input => (long)input.Data.Length), SlotSpeed.MeasureFlopsPerSecond(_backend));
+            return new ModelMeasurement(layers, inputs.Sum(input => (long)input.Data.Length), slotSpeed);
         }
         finally
         {
@@ -118,10 +123,10 @@ public sealed class LayerProfiler
         }
     }
 
-    private static void RunPasses(TimeSpan time, Action pass)
+    private static void RunPasses(TimeSpan time, int passesMax, Action pass)
     {
         long start = Stopwatch.GetTimestamp();
-        for (int count = 0; count < PassesMax && (count < PassesMin || Stopwatch.GetElapsedTime(start) < time); count++)
+        for (int count = 0; count < passesMax && (count < PassesMin || Stopwatch.GetElapsedTime(start) < time); count++)
         {
             pass();
         }

@@ -5,7 +5,7 @@ namespace ActorInference.Decisions.Planning;
 /// <summary>A consecutive range of layers and the slots that each hold a replica of it.</summary>
 /// <param name="FirstLayer">Index of the first layer.</param>
 /// <param name="LayerCount">At least 1.</param>
-/// <param name="Slots">At least one; requests go to them in turn.</param>
+/// <param name="Slots">At least one; a request goes to the one with the least to do.</param>
 public sealed record PlannedStage(int FirstLayer, int LayerCount, ImmutableArray<SlotId> Slots)
 {
     /// <summary>The first of its slots.</summary>

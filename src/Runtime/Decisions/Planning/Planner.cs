@@ -73,18 +73,22 @@ public static class Planner
         SplitFinder finder = new(problem, bySpeed);
         PlanningPreferences preferences = problem.Preferences;
         bool chooses = preferences.Strategy == PlanningStrategy.Auto && preferences.StageCount is null;
-        int wanted = preferences.StageCount ?? finder.StageCountMax;
-        PlanCandidate? chosen = chooses
-            ? finder.Fewest()
-            : finder.AtMost(wanted, preferences.Strategy == PlanningStrategy.Even);
-        PlanCandidate? single = chosen;
-        chosen = preferences.Strategy == PlanningStrategy.Even ? chosen : finder.WithReplicas(chosen, chooses);
+        PlanCandidate? single = preferences.Strategy switch
+        {
+            PlanningStrategy.Auto when chooses => finder.Fewest(),
+            PlanningStrategy.ArMdi => finder.ByShares(preferences.StageCount ?? int.MaxValue),
+            PlanningStrategy.DeviceTypes => finder.ByTypes(preferences.StageCount),
+            _ => finder.AtMost(preferences.StageCount ?? finder.StageCountMax, preferences.Strategy == PlanningStrategy.Even),
+        };
+        bool isFixed = preferences.Strategy is not (PlanningStrategy.Balanced or PlanningStrategy.Auto);
+        PlanCandidate? chosen = isFixed ? single : finder.WithReplicas(single, chooses);
         if (chosen is null)
         {
             return null;
         }
 
-        chosen = finder.Closest(chosen, preferences.Strategy == PlanningStrategy.Even);
+        // A named strategy's cuts are its own; only the search of the others knows which ones are as good.
+        chosen = preferences.Strategy is PlanningStrategy.ArMdi or PlanningStrategy.DeviceTypes ? chosen : finder.Closest(chosen, preferences.Strategy == PlanningStrategy.Even);
         chosen = preferences.Strategy == PlanningStrategy.Even && preferences.ReplicasMax > 1 ? EvenReplicas.Of(problem, chosen) : chosen;
         PlanCandidate? alone = chosen.SlotCount == 1 ? chosen : finder.Exactly(1, even: false);
         PlanCandidate? most = chosen.HasReplicas ? single

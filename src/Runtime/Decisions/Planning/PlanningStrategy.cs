@@ -10,4 +10,10 @@ public enum PlanningStrategy : byte
 
     /// <summary><see cref="Balanced"/>, and the number of stages chosen too.</summary>
     Auto = 3,
+
+    /// <summary>Layers in proportion to the speed of each slot, rounded: AR-MDI, equation (1).</summary>
+    ArMdi = 4,
+
+    /// <summary>The slowest stage as fast as possible in any order of the slots, which are taken for at most four types: PipeEdge.</summary>
+    DeviceTypes = 5,
 }

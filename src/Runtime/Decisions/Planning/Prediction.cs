@@ -5,8 +5,8 @@ namespace ActorInference.Decisions.Planning;
 
 /// <summary>
 /// Throughput and latency of a given split; every strategy is judged by these functions. Stages compute while frames move, so
-/// the longest single item limits the throughput, and the sum of all is the latency. Requests go to the replicas of a stage in turn: of r,
-/// each has every r-th, so the slowest of them limits the stage with an r-th of its time.
+/// the longest single item limits the throughput, and the sum of all is the latency. A request goes to the replica
+/// with the least to do, so each has a share by its speed.
 /// </summary>
 public static class Prediction
 {
@@ -34,28 +34,20 @@ public static class Prediction
                 isLast ? null : replicas[index + 1],
                 outputBytes,
                 isLast ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames);
-            long slowest = 0;
-            long sum = 0;
-            long compute = 0;
+            ReplicaBusy busy = new(problem, stages[index], replicas[index], input, output);
             for (int replica = 0; replica < replicas[index].Length; replica++)
             {
-                PlanningWorker worker = replicas[index][replica];
-                long computing = StageCost.Compute(problem.Profile, worker, stages[index].FirstLayer, stages[index].LayerCount);
-                long busy = Picoseconds.Add(computing, StageCost.Overhead(input.EndsInProcess(replica)) + StageCost.Overhead(output.BeginsInProcess(replica)));
                 long hops = Picoseconds.Add(
                     StageCost.CoreTime(input.EndsInProcess(replica), layers.CutBytes(stages[index].FirstLayer)),
                     StageCost.CoreTime(output.BeginsInProcess(replica), outputBytes));
-                hosts.Add(worker.HostKey, Picoseconds.Add(computing, hops) / replicas[index].Length);
-                compute = busy >= slowest ? computing : compute;
-                slowest = Math.Max(slowest, busy);
-                sum = Picoseconds.Add(sum, busy);
+                hosts.Add(replicas[index][replica].HostKey, Picoseconds.From(busy.Share(replica) * Picoseconds.ToSeconds(Picoseconds.Add(busy.Compute(replica), hops))));
             }
 
-            bottleneck = Math.Max(bottleneck, Math.Max(StageCost.Share(slowest, replicas[index].Length), output.Occupancy));
-            latency = Picoseconds.Add(latency, Picoseconds.Add(sum / replicas[index].Length, output.Delay));
+            bottleneck = Math.Max(bottleneck, Math.Max(busy.Together, output.Occupancy));
+            latency = Picoseconds.Add(latency, Picoseconds.Add(busy.Mean, output.Delay));
             predicted.Add(new StagePrediction(
-                Picoseconds.ToSeconds(compute),
-                Picoseconds.ToSeconds(slowest - compute),
+                Picoseconds.ToSeconds(busy.SlowestCompute),
+                Picoseconds.ToSeconds(busy.Slowest - busy.SlowestCompute),
                 Picoseconds.ToSeconds(input.Delay),
                 Picoseconds.ToSeconds(output.Delay))
             { Replicas = replicas[index].Length });

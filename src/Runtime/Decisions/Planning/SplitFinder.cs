@@ -65,6 +65,23 @@ internal sealed class SplitFinder
         return found.Prediction.HostSecondsMax <= found.Prediction.BottleneckSeconds ? found : FewestOnSharedCores(found);
     }
 
+    /// <summary>Layers in proportion to speed, on so many slots, or on all if memory does not allow it; null: not even so.</summary>
+    public PlanCandidate? ByShares(int slots)
+    {
+        ImmutableArray<PlanningSlot> all = PlanningSlot.Of(_workers.Workers);
+        long[] work = StageCost.ComputeBefore(_problem.Profile, _problem.Profile.SlotFlopsPerSecond);
+        ImmutableArray<PlannedStage>? found = ArMdiSplit.Of(_layers, all[..Math.Clamp(slots, 1, all.Length)], work) ?? ArMdiSplit.Of(_layers, all, work);
+        return found is { } stages ? Judge(stages) : null;
+    }
+
+    /// <summary>The best in any order of at most four types of slots; null: none that is possible.</summary>
+    /// <param name="stages">Exactly so many; null: any number.</param>
+    public PlanCandidate? ByTypes(int? stages)
+    {
+        IEnumerable<PlanningWorker> oneSlotEach = _workers.Workers.Select(worker => worker with { SlotCount = 1 });
+        return ByTypes(PlanningSlot.Of(_workers.Workers), stages) ?? ByTypes(PlanningSlot.Of(oneSlotEach), stages);
+    }
+
     /// <summary>
     /// What is gained by letting several slots run one stage: with any number of stages, or with as many as the given plan has, on the slots that
     /// it leaves idle.
@@ -88,6 +105,22 @@ internal sealed class SplitFinder
     public PlanCandidate Closest(PlanCandidate best, bool even) => best.HasReplicas && _replicas is not null
         ? _replicas.Closest(best)
         : new ClosestPlan(_problem, _layers, _workers, even ? EvenSplit.Cuts(_layers.Count, best.Stages.Length) : AllCuts(), best).Find();
+
+    private PlanCandidate? ByTypes(ImmutableArray<PlanningSlot> slots, int? stages)
+    {
+        DeviceTypes types = DeviceTypes.Of(_problem, slots, DeviceTypeSearch.MultisetsMax);
+        int? wanted = stages is { } count ? Math.Clamp(count, 1, Math.Min(_layers.Count, types.Slots.Sum(type => type.Length))) : null;
+        if (new DeviceTypeSearch(_problem, _layers, types, SearchGoal.SmallestBottleneck(Picoseconds.Never)).Best(wanted) is not { } best)
+        {
+            return null;
+        }
+
+        (long _, ImmutableArray<PlannedStage> found) = new DeviceTypeSearch(_problem, _layers, types, SearchGoal.SmallestLatency(best.Value)).Best(wanted) ?? best;
+        return Judge(found);
+    }
+
+    private PlanCandidate? Judge(ImmutableArray<PlannedStage> stages) =>
+        PlanAdjacency.CanTalk(_problem, stages) && Planner.Predict(_problem, stages) is { } prediction ? new PlanCandidate(stages, prediction) : null;
 
     private PlanCandidate FewestOnSharedCores(PlanCandidate most)
     {

@@ -11,9 +11,12 @@ internal static class StageCost
     /// For every cut, the time of all layers before it: profile times by the ratio of the two speeds, rounded layer by layer, so
     /// that equal layers stay equal.
     /// </summary>
-    public static long[] ComputeBefore(ModelProfile profile, PlanningWorker worker)
+    public static long[] ComputeBefore(ModelProfile profile, PlanningWorker worker) => ComputeBefore(profile, worker.SlotFlopsPerSecond);
+
+    /// <summary>The same for a slot of that speed.</summary>
+    public static long[] ComputeBefore(ModelProfile profile, double slotFlopsPerSecond)
     {
-        double factor = profile.SlotFlopsPerSecond / worker.SlotFlopsPerSecond;
+        double factor = profile.SlotFlopsPerSecond / slotFlopsPerSecond;
         long[] before = new long[profile.Layers.Length + 1];
         for (int layer = 0; layer < profile.Layers.Length; layer++)
         {

@@ -11,9 +11,9 @@ public sealed record StagePrediction(
     double InputTransferSeconds,
     double OutputTransferSeconds)
 {
-    /// <summary>How many slots run it, each every so many-th request.</summary>
+    /// <summary>How many slots run it.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Compute and overhead, which a slot does both itself; of replicas the slowest one's, shared by their number.</summary>
+    /// <summary>Compute and overhead, which a slot does both itself; of replicas the slowest one's, divided by their number.</summary>
     public double BusySeconds => (ComputeSeconds + OverheadSeconds) / Replicas;
 }

@@ -76,7 +76,11 @@ internal sealed class CoordinatorMember(MemberDescription description)
 
     public TimeSpan? EmptyRoundTrip { get; set; }
 
-    public TimeSpan? PaddedRoundTrip { get; set; }
+    /// <summary>With half of the usual padding.</summary>
+    public TimeSpan? ShortRoundTrip { get; set; }
+
+    /// <summary>With half more than the usual padding.</summary>
+    public TimeSpan? LongRoundTrip { get; set; }
 
     /// <summary>Epochs below the active one that may still hold requests of this source.</summary>
     public SortedSet<Epoch> Undrained { get; } = [];

@@ -11,7 +11,7 @@ public sealed record CoordinatorOptions
     /// <summary>Padded probes to each worker after the empty ones; 0 for none (every way is then taken as infinitely wide).</summary>
     public int PaddedProbeCount { get; init; } = 8;
 
-    /// <summary>Padding of those; at most <see cref="Messages.MessageLimits.ProbePaddingBytesMax"/>.</summary>
+    /// <summary>Padding of those on average: half of it and half more take turns; at most <see cref="Messages.MessageLimits.ProbePaddingBytesMax"/>.</summary>
     public int ProbePaddingBytes { get; init; } = 64 << 10;
 
     /// <summary>So many members are probed, the fastest workers; the rest are taken as far away as the farthest of these.</summary>

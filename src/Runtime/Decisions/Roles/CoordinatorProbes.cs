@@ -3,7 +3,7 @@ using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>Measures the control connection of each member, one probe after the other: empty ones for the way, padded ones for its width.</summary>
+/// <summary>Measures the control connection of each member, one probe after the other: empty ones for the way, padded ones of two sizes for its width.</summary>
 internal sealed class CoordinatorProbes(Term term, RoleTimings timings, CoordinatorOptions options)
 {
     /// <summary>Below what a clock can tell apart, a padded probe says nothing about width.</summary>
@@ -39,9 +39,13 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         {
             member.EmptyRoundTrip = Shorter(member.EmptyRoundTrip, roundTrip);
         }
+        else if (IsShort(member))
+        {
+            member.ShortRoundTrip = Shorter(member.ShortRoundTrip, roundTrip);
+        }
         else
         {
-            member.PaddedRoundTrip = Shorter(member.PaddedRoundTrip, roundTrip);
+            member.LongRoundTrip = Shorter(member.LongRoundTrip, roundTrip);
         }
 
         member.ProbesAnswered++;
@@ -95,16 +99,29 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         return all || latency <= 0 ? null : new LinkProfile(latency, bandwidth);
     }
 
+    /// <summary>
+    /// From the difference of two paddings: what a cable lets through at once after a rest, and what a program needs to begin, is in both.
+    /// </summary>
     private double BytesPerSecond(CoordinatorMember member, TimeSpan empty)
     {
-        if (member.PaddedRoundTrip is not { } padded)
+        if ((member.LongRoundTrip ?? member.ShortRoundTrip) is not { } padded)
         {
             return double.PositiveInfinity;
         }
 
+        if (member.LongRoundTrip is { } longer && member.ShortRoundTrip is { } shorter && longer - shorter > PaddingTimeMin)
+        {
+            return (PaddingBytes(isShort: false) - PaddingBytes(isShort: true)) / (longer - shorter).TotalSeconds;
+        }
+
         TimeSpan more = padded - empty;
-        return _paddingBytes / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
+        return PaddingBytes(isShort: member.LongRoundTrip is null) / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
     }
+
+    private int PaddingBytes(bool isShort) => isShort ? _paddingBytes / 2 : Math.Min(_paddingBytes * 3 / 2, MessageLimits.ProbePaddingBytesMax);
+
+    /// <summary>Which of the two paddings is next: they take turns.</summary>
+    private bool IsShort(CoordinatorMember member) => (member.ProbesAnswered - options.EmptyProbeCount) % 2 == 0;
 
     /// <summary>Of thousands of workers a plan takes the fastest: the others need not be measured.</summary>
     private bool IsWorthIt(CoordinatorMember member)
@@ -127,7 +144,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         _attempt++;
         member.ProbeAttempt = _attempt;
         member.ProbeSentAt = now;
-        int padding = member.ProbesAnswered < options.EmptyProbeCount ? 0 : _paddingBytes;
+        int padding = member.ProbesAnswered < options.EmptyProbeCount ? 0 : PaddingBytes(IsShort(member));
         effects.Add(new CoordinatorEffect.Send(member.Incarnation, new CoordinationMessage.Probe(term, _attempt, padding)));
     }
 

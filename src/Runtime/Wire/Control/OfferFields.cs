@@ -144,7 +144,7 @@ internal static class OfferFields
 
     private static void CheckPreferences(PlanningPreferences preferences)
     {
-        if (preferences.Strategy is < PlanningStrategy.Balanced or > PlanningStrategy.Auto)
+        if (preferences.Strategy is < PlanningStrategy.Balanced or > PlanningStrategy.DeviceTypes)
         {
             throw WireException.Invalid("a strategy", $"{(byte)preferences.Strategy}");
         }
