@@ -30,7 +30,7 @@ internal static class BenchCommand
     });
 
     private static readonly Option<string> Workers = new("--workers") { Description = "Numbers of workers, with commas.", HelpName = "1,2", DefaultValueFactory = _ => "1,2" };
-    private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker).", HelpName = "K" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<double> WarmUp = SharedOptions.Positive(new Option<double>("--warm-up")

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorInference.Decisions.Flow;
-using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Hosting;
@@ -43,7 +42,7 @@ internal sealed class MemberOptions
     private readonly Option<string?> _cache = Text("--cache", "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", "folder");
     private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term.", "folder");
     private readonly Option<string?> _model = Text("--model", "An ONNX file; the source becomes the model's origin.", "file");
-    private readonly Option<PlanningStrategy?> _strategy = new("--strategy") { Description = "How a source wants its model split: balanced, even or auto." };
+    private readonly Option<string?> _strategy = StrategyOption.CreateText();
     private readonly Option<string?> _replicas = SharedOptions.Replicas();
     private readonly Option<int?> _stages = new("--stages") { Description = "How many stages a source wants.", HelpName = "K" };
     private readonly Option<int?> _workersMin = new("--workers-min") { Description = "A source wants no plan before so many workers are there.", HelpName = "N" };
@@ -106,7 +105,7 @@ internal sealed class MemberOptions
             Cache = CacheFolder.Resolve(parse.GetValue(_cache) ?? file.Text("cache")),
             State = isLighthouse ? parse.GetValue(_state) ?? file.Text("state") ?? CacheFolder.State(cluster) : null,
             Model = parse.GetValue(_model) ?? file.Text("model"),
-            Strategy = parse.GetValue(_strategy) ?? StrategyOf(file.Text("strategy")),
+            Strategy = StrategyOption.Read(parse.GetValue(_strategy) ?? file.Text("strategy")),
             Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),
             ReplicasMax = parse.GetValue(_replicas) is null ? (int)(file.Number("replicasMax") ?? 1) : SharedOptions.ReplicasOf(parse, _replicas),
             WorkersMin = parse.GetValue(_workersMin) ?? (int)(file.Number("workersMin") ?? 1),
@@ -127,12 +126,6 @@ internal sealed class MemberOptions
 
     public static string[] Split(string[]? values) =>
         values is null ? [] : [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-
-    private static PlanningStrategy StrategyOf(string? text) => text is null
-        ? PlanningStrategy.Balanced
-        : Enum.TryParse(text, ignoreCase: true, out PlanningStrategy strategy) && Enum.IsDefined(strategy)
-            ? strategy
-            : throw new ProgramException(ExitCode.InvalidInput, $"A strategy is balanced, even or auto, not '{text}'.");
 
     private static CodecPreference CodecOf(string? text) => text is null
         ? CodecPreference.Auto

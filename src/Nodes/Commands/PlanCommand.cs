@@ -20,7 +20,7 @@ internal static class PlanCommand
     private static readonly Option<int> Workers = SharedOptions.Workers(3);
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker).", HelpName = "K" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
-    private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
     private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly Option<string?> Input = new("--input") { Description = "A file of requests: a typical one of them is timed instead of a made-up one.", HelpName = "file" };
     private static readonly Option<bool> SeparateMachines = new("--separate-machines") { Description = "Every worker has cores of its own (default: all share this machine's)." };
@@ -131,7 +131,7 @@ internal static class PlanCommand
         {
             Model = ModelLoading.Describe(model, symbolSizes, [.. profile.Layers.Select(layer => layer.ComputeSeconds)]),
             RequestSize = SampleRequest.Describe(symbolSizes),
-            Strategy = problem.Preferences.Strategy.ToString().ToLowerInvariant(),
+            Strategy = StrategyOption.NameOf(problem.Preferences.Strategy),
             Stages = stages,
             Alternatives = alternatives,
             Advice = planned.Explanation,

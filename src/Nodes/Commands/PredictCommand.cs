@@ -21,11 +21,7 @@ internal static class PredictCommand
     private static readonly Option<string?> SecretFile = SharedOptions.SecretFile();
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker, at most one for each layer).", HelpName = "K" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
-    private static readonly Option<PlanningStrategy> Strategy = new("--strategy")
-    {
-        Description = "balanced: the slowest stage as fast as possible; even: equal numbers of layers; auto: balanced, and the number of stages chosen too.",
-        DefaultValueFactory = _ => PlanningStrategy.Balanced,
-    };
+    private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
 
     private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly Option<string?> Evaluate = new("--evaluate") { Description = $"{NextStepEvaluation.Name}: compare the most probable class at step t with the input at t + 1.", HelpName = "measure" };
