@@ -28,7 +28,7 @@ internal static class EdgeCommand
     private static readonly Option<int> Rounds = SharedOptions.Count("--rounds", "In which one worker and several take turns; medians are reported.", 3);
     private static readonly Option<double> Seconds = Positive("--seconds", "About how long each of the two is measured in a round.", 3);
     private static readonly Option<double> WarmUp = Positive("--warm-up", "Seconds, of each cluster.", 8);
-    private static readonly Option<PlanningStrategy> Strategy = new("--strategy") { Description = "balanced, even or auto.", DefaultValueFactory = _ => PlanningStrategy.Balanced };
+    private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
     private static readonly Option<string?> Output = new("--output") { Description = "Write a plot of each load's throughput and energy into this folder.", HelpName = "folder" };
     private static readonly Option<bool> Json = SharedOptions.Json();
 

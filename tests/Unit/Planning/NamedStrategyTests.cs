@@ -22,7 +22,7 @@ public sealed class NamedStrategyTests
         PlanningResult.Planned planned = Problems.Planned(problem);
 
         Assert.Equal([3, 3], Problems.Sizes(planned));
-        Assert.Equal([3UL, 4], Problems.Workers(planned).Order());
+        Assert.Equal([3UL, 4], Problems.Workers(planned).Order().ToArray());
         Assert.Equal(3.0, planned.Prediction.BottleneckSeconds, 4);
     }
 

@@ -4,8 +4,8 @@ namespace ActorInference.Decisions.Planning;
 
 /// <summary>
 /// Slots sorted into at most <see cref="TypesMax"/> types, so that a search need not tell them apart: equal ones first, then those whose speeds
-/// are nearest; so few slots are types of their own. What counts for a type is its slowest speed, its smallest memory and, between two types, the slowest link of any of their slots: what is
-/// found with these does no worse with the slots themselves.
+/// are nearest; so few slots are types of their own. What counts for a type is its slowest speed, its smallest memory and, between two types,
+/// the slowest link of any of their slots: what is found with these does no worse with the slots themselves.
 /// </summary>
 internal sealed class DeviceTypes
 {
@@ -77,6 +77,6 @@ internal sealed class DeviceTypes
     private static double Distance(List<ImmutableArray<PlanningSlot>> types, int type) =>
         Math.Log(types[type][^1].FlopsPerSecond / types[type + 1][^1].FlopsPerSecond);
 
-    private IEnumerable<Incarnation> Members(PlanningProblem problem, int? type) =>
-        type is { } known ? Slots[known].Select(slot => slot.Id.Worker).Distinct() : [problem.Source];
+    private ImmutableArray<Incarnation> Members(PlanningProblem problem, int? type) =>
+        type is { } known ? [.. Slots[known].Select(slot => slot.Id.Worker).Distinct()] : [problem.Source];
 }
