@@ -20,7 +20,7 @@ internal static class StrategyOption
                 return strategy;
             }
 
-            result.AddError($"--strategy takes {Names}.");
+            result.AddError($"--strategy takes {Names}, not '{string.Join(' ', result.Tokens.Select(token => token.Value))}'.");
             return default;
         },
     };
