@@ -23,6 +23,15 @@ internal sealed record StatusReport
     /// <summary>"term.number" of the active plan, or absent.</summary>
     public string? Epoch { get; init; }
 
+    /// <summary>What the active plan predicts with every stage busy; absent while there is none.</summary>
+    public double? PredictedRequestsPerSecond { get; init; }
+
+    /// <summary>What its last stage has answered since the look before; absent on the first.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>One request alone, as the active plan predicts; absent while there is none.</summary>
+    public double? PredictedLatencyMilliseconds { get; init; }
+
     public required IReadOnlyList<MemberStatus> Members { get; init; }
 
     public required IReadOnlyList<StageStatus> Stages { get; init; }

@@ -29,6 +29,12 @@ internal static class StatusTables
         yield return new Text(Text($"lighthouse  {report.Lighthouse}{lighthouse}\n"));
         yield return new Text(Text($"office      {report.OfficeHolder ?? "nobody"}, term {report.Term}\n"));
         yield return new Text(Text($"plan        {(report.Epoch is null ? "none" : $"epoch {report.Epoch} of {report.Model}")}; {report.State}\n"));
+        if (report.PredictedRequestsPerSecond is { } predicted)
+        {
+            string measured = report.RequestsPerSecond is { } rate ? Text($"; {rate:0.0} per second now") : string.Empty;
+            yield return new Text(Text($"predicted   {predicted:0.0} requests per second with every stage busy, {report.PredictedLatencyMilliseconds:0.000} ms for one alone{measured}\n"));
+        }
+
         Table members = new() { Border = TableBorder.Simple };
         members.AddColumns("member", "roles", "address", "slots", "Gflop/s a slot");
         foreach (MemberStatus member in report.Members)

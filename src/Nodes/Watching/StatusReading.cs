@@ -26,6 +26,7 @@ internal sealed class StatusReading(string lighthouse, TimeProvider timeProvider
             stages.Add(new StageStatus(stage.Stage.Index, stage.NodeName, stage.FirstLayer, stage.LayerCount, stage.QueueLength, stage.Requests, Math.Round(rate, 1), stage.Stage.Replica));
         }
 
+        bool wasThere = _before?.ActivePlan is not null && _before.ActivePlan.Epoch == now.ActivePlan?.Epoch;
         _before = now;
         _beforeAt = at;
         return new StatusReport
@@ -38,6 +39,9 @@ internal sealed class StatusReading(string lighthouse, TimeProvider timeProvider
             State = now.State,
             Model = now.ModelName.Length == 0 ? null : now.ModelName,
             Epoch = now.ActivePlan is { } plan ? EpochText(plan.Epoch) : null,
+            PredictedRequestsPerSecond = now.ActivePlan is { } predicted ? Math.Round(predicted.PredictedThroughputPerSecond, 1) : null,
+            RequestsPerSecond = wasThere ? stages.Where(stage => stage.Stage == now.ActivePlan!.LastStageIndex).Sum(stage => stage.RequestsPerSecond) : null,
+            PredictedLatencyMilliseconds = now.ActivePlan is { } alone ? Math.Round(alone.PredictedLatencySeconds * 1e3, 3) : null,
             Members = [.. now.View.Members.Select(Member)],
             Stages = stages,
             Events = [.. _events.NewIn(now).Select(happened => Event(happened.Time, happened.Event))],

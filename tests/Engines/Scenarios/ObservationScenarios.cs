@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
+using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
+using ActorInference.Execution.Sources;
 using ActorInference.Execution.Stages;
 using Xunit;
 
@@ -52,6 +54,8 @@ public abstract class ObservationScenarios(IEngine engine)
             TestCluster.Settings("metered", MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source), stages: 1, workersMin: 1) with
         { IsLighthouse = true });
         await Answers.AskAsync(member.Source!, ExampleModel.Requests(20));
+        StreamId alone = member.Source!.OpenStream();
+        Answer last = await (await member.Source.SubmitAsync(alone, ExampleModel.Requests(1)[0], null, CancellationToken.None)).Answer;
         Dictionary<string, double> seen = [];
         using MeterListener listener = new();
         listener.InstrumentPublished = (instrument, subscriber) =>
@@ -72,9 +76,14 @@ public abstract class ObservationScenarios(IEngine engine)
 
         listener.RecordObservableInstruments();
 
-        Assert.Equal(20, seen["actorinference.stage.requests"]);
+        Assert.Equal(21, seen["actorinference.stage.requests"]);
         Assert.Equal(member.MeasureStages().Single().ComputeSeconds, seen["actorinference.stage.compute_seconds"]);
         Assert.Equal(0, seen["actorinference.stage.queue_length"]);
+        Plan plan = member.Source.ActivePlan!;
+        Assert.Equal(plan.PredictedThroughputPerSecond, seen["actorinference.plan.predicted_throughput"]);
+        Assert.Equal(plan.PredictedLatencySeconds, seen["actorinference.plan.predicted_latency_seconds"]);
+        Assert.True(seen["actorinference.plan.measured_latency_seconds"] > 0);
+        Assert.Null(last.Error);
     }
 
     private static void AssertPlausible(StageMeasurements stage)

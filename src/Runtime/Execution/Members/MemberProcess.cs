@@ -45,6 +45,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private RoleRouter? _router;
     private WorkerRunner? _worker;
     private StageMetrics? _metrics;
+    private PlanMetrics? _planMetrics;
 
     public MemberProcess(MemberSettings settings, IMemberEngine engine, ILoggerFactory loggerFactory, TimeProvider timeProvider)
     {
@@ -98,6 +99,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         (Manifest? manifest, ModelOffer? offer, double flops) = await Task.Run(MeasureModelAndSlot, cancellationToken).ConfigureAwait(false);
         Build(Describe(links, flops), manifest, offer);
         _metrics = new StageMetrics(MeasureStages, _settings.PicojoulesPerBit);
+        _planMetrics = Source is null ? null : new PlanMetrics(_settings.Name, Source.Front);
         _router!.Start();
         _plane!.Start();
         _handler.Open(_plane, _dataPlane!, _content);
@@ -123,6 +125,7 @@ internal sealed class MemberProcess : IAsyncDisposable
 
         _handler.Close();
         _metrics?.Dispose();
+        _planMetrics?.Dispose();
         if (Source is not null)
         {
             await Source.DisposeAsync().ConfigureAwait(false);

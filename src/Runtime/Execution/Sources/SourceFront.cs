@@ -26,6 +26,9 @@ public sealed class SourceFront
     /// <summary>The plan that new requests are numbered into; null while there is none.</summary>
     public Plan? ActivePlan => _runner.Served.Plan;
 
+    /// <summary>What <see cref="ActivePlan"/> predicts beside what was measured; null while there is none.</summary>
+    public PlanMeasurements? PlanMeasured => _runner.PlanMeasured;
+
     /// <summary>Why there is no plan, for people; null while there is one or nobody has said.</summary>
     public string? NoPlanReason => _runner.Served.NoPlanReason;
 

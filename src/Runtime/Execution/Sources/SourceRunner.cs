@@ -26,6 +26,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     private readonly ManifestLearner _manifests;
     private readonly ConcurrentDictionary<long, Submission> _submitted = new();
     private readonly Dictionary<RequestId, Submission> _accepted = [];
+    private readonly PlanMeter _planMeter = new();
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastToken;
@@ -59,6 +60,8 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
     /// <summary>How the newest plan wants tensors to travel.</summary>
     internal CodecPreference Codec => _codec;
+
+    internal PlanMeasurements? PlanMeasured => _planMeter.Measured;
 
     internal long RequestsSentAgain => Interlocked.Read(ref _requestsSentAgain);
 
@@ -306,6 +309,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
             submission.Request = effect.Request;
             submission.AcceptedAt = _surroundings.Clock.Now;
             _accepted.Add(effect.Request, submission);
+            _planMeter.OnAccepted(_accepted.Count);
             submission.Admitted.TrySetResult(null);
         }
     }
@@ -322,7 +326,9 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
     {
         if (_accepted.Remove(request, out Submission? submission))
         {
-            submission.Answered.TrySetResult(new Answer(request, outputs, error, _surroundings.Clock.Now - submission.AcceptedAt));
+            MonotonicTime now = _surroundings.Clock.Now;
+            _planMeter.OnAnswered(now, now - submission.AcceptedAt, error is null, _accepted.Count);
+            submission.Answered.TrySetResult(new Answer(request, outputs, error, now - submission.AcceptedAt));
         }
     }
 
@@ -385,6 +391,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         _servedEpoch = _role.ActiveEpoch;
         if (_role.HeldPlans.FirstOrDefault(plan => plan.Epoch == _servedEpoch) is Plan plan)
         {
+            _planMeter.OnPlan(plan);
             Served.Activate(plan);
         }
 
