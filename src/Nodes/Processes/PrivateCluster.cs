@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ActorInference.Embedded;
 using ActorInference.Nodes.Backends;
 
 namespace ActorInference.Nodes.Processes;
@@ -14,7 +15,8 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Whatever kills one process after the other is not outlived by starting more.</summary>
     private const int RestartsMax = 16;
 
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>Each of its members, the source too, has joined by then: slow machines start many programs slowly.</summary>
+    public static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Ctrl-C reaches all processes of a terminal: whoever ends just before this one does was not lost.</summary>
     private static readonly TimeSpan InterruptDelay = TimeSpan.FromMilliseconds(100);
@@ -54,6 +56,9 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>host:port of the lighthouse.</summary>
     public string LighthouseAddress { get; private set; } = string.Empty;
 
+    /// <summary>Completes when all members have joined; faults with <see cref="ProgramException"/> when one did not.</summary>
+    public Task Ready { get; private set; } = Task.CompletedTask;
+
     /// <summary>Those that are there now, in the order of their start.</summary>
     public IReadOnlyList<ChildMember> Children
     {
@@ -84,6 +89,10 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Completes with what happened, for people, when the cluster cannot go on without a process that has ended.</summary>
     public Task<string> CannotGoOn => _memberLost.Task;
 
+    /// <summary>
+    /// Starts its processes; <see cref="Ready"/> tells when they have joined. On the embedded engine all at once, at an address that the lighthouse is promised; members of
+    /// the Akka.NET engine that find no seed wait for long, so there the lighthouse comes first.
+    /// </summary>
     /// <param name="engine">What its members run on.</param>
     /// <param name="backend">What its workers compute with.</param>
     /// <param name="workerCount">At least 1.</param>
@@ -92,7 +101,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <param name="places">Where they run.</param>
     /// <param name="report">Told each member that is ready or lost.</param>
     /// <param name="cancellationToken">Ends the start, and that members are started again.</param>
-    /// <exception cref="ProgramException">A member did not become ready.</exception>
+    /// <exception cref="ProgramException">A member cannot be started.</exception>
     public static async Task<PrivateCluster> StartAsync(
         string engine, BackendSelection backend, int workerCount, int slots, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
     {
@@ -100,8 +109,18 @@ internal sealed class PrivateCluster : IAsyncDisposable
         try
         {
             ClusterSecret.Write(cluster.SecretFile);
-            cluster.LighthouseAddress = (await cluster.StartLighthouseAsync(places.OwnListen).ConfigureAwait(false)).Address;
-            await Task.WhenAll([cluster.StartCoordinatorAsync(), .. Enumerable.Range(0, workerCount).Select(_ => cluster.StartWorkerAsync())]).ConfigureAwait(false);
+            if (engine == EmbeddedEngine.Instance.Name)
+            {
+                PromisedAddress promised = PromisedAddress.Of(places.OwnListen);
+                cluster.LighthouseAddress = promised.Text;
+                cluster.Ready = Task.WhenAll(cluster.StartPromisedLighthouseAsync(promised), cluster.StartOthersAsync(workerCount));
+            }
+            else
+            {
+                cluster.LighthouseAddress = (await cluster.StartLighthouseAsync(places.OwnListen).ConfigureAwait(false)).Address;
+                cluster.Ready = cluster.StartOthersAsync(workerCount);
+            }
+
             return cluster;
         }
         catch
@@ -129,6 +148,16 @@ internal sealed class PrivateCluster : IAsyncDisposable
 
         _stopping.Dispose();
     }
+
+    private async Task StartPromisedLighthouseAsync(PromisedAddress address)
+    {
+        using (address)
+        {
+            await StartLighthouseAsync(address.Text).ConfigureAwait(false);
+        }
+    }
+
+    private Task<ReadyLine[]> StartOthersAsync(int workerCount) => Task.WhenAll([StartCoordinatorAsync(), .. Enumerable.Range(0, workerCount).Select(_ => StartWorkerAsync())]);
 
     private Task<ReadyLine> StartLighthouseAsync(string listen) => StartMemberAsync("lighthouse", listen, ["--role", "lighthouse", "--state", _folder]);
 

@@ -18,5 +18,6 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(KernelsReport))]
 [JsonSerializable(typeof(EdgeReports))]
 [JsonSerializable(typeof(SoakReport))]
+[JsonSerializable(typeof(StartsReport))]
 [JsonSerializable(typeof(ChaosReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -51,5 +51,7 @@ internal sealed record RunReport
     /// <summary>Processes of a private cluster that ended in the middle of the run, which went on; absent if there were none.</summary>
     public IReadOnlyList<string>? MembersLost { get; init; }
 
+    public required StartReport Start { get; init; }
+
     public required IReadOnlyList<NodeReport> Nodes { get; init; }
 }

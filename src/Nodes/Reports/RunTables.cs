@@ -19,6 +19,7 @@ internal static class RunTables
         string predicted = report.PredictedThroughputPerSecond is { } prediction ? Text($" (predicted {prediction:0.0})") : string.Empty;
         console.WriteLine(Text($"throughput   {report.ThroughputPerSecond:0.0} per second{predicted}"));
         console.WriteLine(Text($"latency      p50 {report.LatencyMilliseconds.P50:0.00} ms, p99 {report.LatencyMilliseconds.P99:0.00} ms (waiting included)"));
+        WriteStart(console, report.Start, report.Workers);
         if (report.MembersLost is { } lost)
         {
             console.WriteLine($"lost         {string.Join(", ", lost)} in the middle of the run, which went on");
@@ -30,6 +31,20 @@ internal static class RunTables
         }
 
         WriteComparison(console, report);
+    }
+
+    private static void WriteStart(IAnsiConsole console, StartReport start, int workers)
+    {
+        if (start.FirstResultMilliseconds is { } first)
+        {
+            console.WriteLine(Text($"start        first result {first:#,0} ms after the start of the program")
+                + (start is { MembersReadyMilliseconds: { } members, PlanMilliseconds: { } plan } ? Text($" (members {members:#,0} ms, plan {plan:#,0} ms)") : string.Empty));
+        }
+
+        if (start is { PrepareMilliseconds: { } prepare, WeightBytes: { } bytes })
+        {
+            console.WriteLine(Text($"             {bytes / 1e6:#,0.0} MB of weights ready on {workers} worker{(workers == 1 ? string.Empty : "s")} {prepare:#,0} ms after the order to prepare the plan"));
+        }
     }
 
     public static void WriteNodes(IAnsiConsole console, IReadOnlyList<NodeReport> nodes)

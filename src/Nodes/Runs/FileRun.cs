@@ -64,6 +64,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
     {
         RunTally tally;
         Plan plan;
+        StartReport start;
         string backend;
         CodecPreference codec;
         using OutputSpool? outputs = settings.Verifies ? new OutputSpool() : null;
@@ -73,6 +74,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         await using (JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, sample, report, cancellationToken).ConfigureAwait(false))
         {
             plan = await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false);
+            start = StartOf(joined, model);
             report(PlanText.Describe(plan));
             backend = BackendOf(await joined.ObserveAsync(cancellationToken).ConfigureAwait(false));
             codec = joined.Source.Codec;
@@ -88,6 +90,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         RunReport runReport = Report(tally, plan.Stages.Length, workers, status?.Stages ?? []) with
         {
             MembersLost = membersLost.Count == 0 ? null : membersLost,
+            Start = start with { FirstResultMilliseconds = FirstResult(tally) },
             PredictedThroughputPerSecond = plan.PredictedThroughputPerSecond,
             RoundingCodec = codec.IsLossy() ? codec.ToString().ToLowerInvariant() : null,
         };
@@ -245,6 +248,16 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         status?.View.Members.FirstOrDefault(member => member.Roles.HasFlag(MemberRoles.Worker) && member.Backend != BackendSelection.ManagedName)?.Backend
         ?? settings.Backend.Backend.Name;
 
+    private static StartReport StartOf(JoinedCluster joined, Model model) => new()
+    {
+        MembersReadyMilliseconds = ProgramStart.MillisecondsUntil(joined.ReadyAt),
+        PlanMilliseconds = ProgramStart.MillisecondsUntil(joined.PlanServedAt),
+        PrepareMilliseconds = joined.Source.PreparationTime.TotalMilliseconds,
+        WeightBytes = model.Layers.Sum(layer => layer.WeightBytes),
+    };
+
+    private static double? FirstResult(RunTally tally) => tally.FirstResultAt is { } at ? ProgramStart.MillisecondsUntil(at) : null;
+
     private static RunReport Report(RunTally tally, int stages, int workers, ImmutableArray<Decisions.Messages.StageMeasurements> measured) => new()
     {
         Requests = tally.Requests,
@@ -254,6 +267,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         Workers = workers,
         ThroughputPerSecond = tally.ThroughputPerSecond,
         LatencyMilliseconds = tally.Latency,
+        Start = new StartReport { FirstResultMilliseconds = FirstResult(tally) },
         NextStepCorrect = tally.Evaluation?.Correct,
         NextStepTotal = tally.Evaluation?.Total,
         Nodes = [.. measured.Select(stage => NodeReport.Of(Execution.StageTotals.From(stage)))],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ActorInference.Compute;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
@@ -53,6 +54,12 @@ internal sealed class JoinedCluster : IAsyncDisposable
 
     public SourceFront Source => _member.Source ?? throw new InvalidOperationException("This member is a source.");
 
+    /// <summary>When the plan that was waited for was served, in universal time.</summary>
+    public DateTime PlanServedAt { get; private set; }
+
+    /// <summary>When all members had joined, in universal time.</summary>
+    public DateTime ReadyAt { get; } = DateTime.UtcNow;
+
     /// <summary>Completes with what happened when the private cluster cannot go on; never for a cluster that was there.</summary>
     public Task<string> CannotGoOn => _private?.CannotGoOn ?? _neverCompletes.Task;
 
@@ -76,11 +83,13 @@ internal sealed class JoinedCluster : IAsyncDisposable
         PrivateCluster? cluster = null;
         try
         {
+            // Processes that are starting take the cores, so what is not known yet is timed before.
+            ModelProfile profile = Time(model, sample, run);
             cluster = run.Workers is { } workers
                 ? await PrivateCluster.StartAsync(run.Engine.Name, run.Backend, workers, slots: 1, run.CacheFolder, run.Places, report, cancellationToken).ConfigureAwait(false)
                 : null;
-            MemberSettings settings = Options(run, cluster, model, sample).ToSettings();
-            Member member = await run.Engine.StartAsync(settings, log, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            MemberSettings settings = Options(run, cluster, model, sample, profile).ToSettings();
+            Member member = await StartSourceAsync(run.Engine, settings, cluster?.Ready ?? Task.CompletedTask, log, cancellationToken).ConfigureAwait(false);
             report($"ready: source '{settings.Name}' listens on {member.Address} (this process, {Environment.ProcessId})");
             return new JoinedCluster(run.Engine, cluster, member, settings, log, report);
         }
@@ -127,6 +136,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
         try
         {
             Plan served = await plan.ConfigureAwait(false);
+            PlanServedAt = DateTime.UtcNow;
             if (_private is not null)
             {
                 _private.IsServing = true;
@@ -173,6 +183,47 @@ internal sealed class JoinedCluster : IAsyncDisposable
         _log.Dispose();
     }
 
+    private static ModelProfile Time(Model model, ImmutableArray<Tensor>? sample, RunSettings run)
+    {
+        try
+        {
+            return ModelProfiler.Measure(model, sample, run.CacheFolder, run.Backend.Backend);
+        }
+        catch (ComputeException exception)
+        {
+            throw new ModelException($"The model '{model.Name}' cannot be run: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>While the others start; when one of them cannot, that is what is said.</summary>
+    private static async Task<Member> StartSourceAsync(IEngine engine, MemberSettings settings, Task others, ILoggerFactory log, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Member> starting = engine.StartAsync(settings, log, TimeProvider.System, stopping.Token);
+        try
+        {
+            if (await Task.WhenAny(starting, others).ConfigureAwait(false) == others)
+            {
+                await others.ConfigureAwait(false);
+            }
+
+            Member member = await starting.ConfigureAwait(false);
+            await others.ConfigureAwait(false);
+            return member;
+        }
+        catch
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (starting.IsCompletedSuccessfully)
+            {
+                await starting.Result.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Workers fetch layers from here: on the address from which this machine reaches the lighthouse, they can.</summary>
     private static string ListenTowards(string lighthouse)
     {
@@ -197,7 +248,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
         }
     }
 
-    private static ActorInferenceOptions Options(RunSettings run, PrivateCluster? cluster, Model model, ImmutableArray<Tensor>? sample)
+    private static ActorInferenceOptions Options(RunSettings run, PrivateCluster? cluster, Model model, ImmutableArray<Tensor>? sample, ModelProfile profile)
     {
         ActorInferenceOptions options = new()
         {
@@ -209,12 +260,13 @@ internal sealed class JoinedCluster : IAsyncDisposable
             Cache = run.CacheFolder,
             LoadedModel = model,
             SampleInputs = sample,
+            Profile = profile,
             Strategy = run.Strategy,
             Stages = run.Stages,
             ReplicasMax = run.ReplicasMax,
             Codec = run.Codec,
             WorkersMin = run.Workers ?? 1,
-            JoinTimeLimit = JoinTimeLimit,
+            JoinTimeLimit = cluster is null ? JoinTimeLimit : PrivateCluster.ReadyTimeout,
         };
         options.Roles.Add("source");
         foreach (string lighthouse in cluster is null ? run.Lighthouses : [cluster.LighthouseAddress])

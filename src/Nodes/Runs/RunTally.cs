@@ -17,6 +17,9 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, Output
 
     public NextStepEvaluation? Evaluation { get; } = evaluatesNextStep ? new NextStepEvaluation() : null;
 
+    /// <summary>When the first result came, in universal time; null while there is none.</summary>
+    public DateTime? FirstResultAt { get; private set; }
+
     public long Results { get; private set; }
 
     public long Errors { get; private set; }
@@ -60,6 +63,7 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, Output
             return;
         }
 
+        FirstResultAt ??= DateTime.UtcNow;
         Results++;
         _latencies.Add(answer.Latency);
         Evaluation?.Add(answer.Line.Inputs[0], answer.Outputs[0]);

@@ -15,8 +15,15 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>Members that are started together: the lighthouse may be the last that listens. So long it is tried quickly, and not complained of.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(25);
+
     private volatile ControlConnection? _connection;
     private long? _awaySince;
+    private bool _wasConnected;
+    private string? _complaint;
 
     private TimeSpan PauseMin => context.Settings.Timings.RetryInterval;
 
@@ -50,19 +57,33 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
             }
             catch (LinkException exception)
             {
-                if (LastFailure?.Message != exception.Message)
-                {
-                    EmbeddedLog.LighthouseFailed(context.Logger, address, exception.Message);
-                }
-
                 _awaySince ??= context.Clock.TimeProvider.GetTimestamp();
                 Failures++;
                 LastFailure = exception;
+                Complain(exception.Message);
                 changed();
+            }
+
+            if (IsStarting)
+            {
+                await Task.Delay(StartPause, context.Clock.TimeProvider, cancellationToken).ConfigureAwait(false);
+                continue;
             }
 
             await Task.Delay(pause, context.Clock.TimeProvider, cancellationToken).ConfigureAwait(false);
             pause = pause + pause < PauseMax ? pause + pause : PauseMax;
+        }
+    }
+
+    /// <summary>Whether it has just begun to look for a lighthouse that may be about to listen.</summary>
+    private bool IsStarting => !_wasConnected && !IsUnwanted && _awaySince is long since && context.Clock.TimeProvider.GetElapsedTime(since) < StartPatience;
+
+    private void Complain(string reason)
+    {
+        if (!IsStarting && _complaint != reason)
+        {
+            _complaint = reason;
+            EmbeddedLog.LighthouseFailed(context.Logger, address, reason);
         }
     }
 
@@ -88,7 +109,7 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
 
     private void SayConnected()
     {
-        if (_awaySince is long since)
+        if (_awaySince is long since && (_wasConnected || _complaint is not null))
         {
             TimeSpan away = context.Clock.TimeProvider.GetElapsedTime(since);
             EmbeddedLog.LighthouseBack(context.Logger, address, away.TotalSeconds);
@@ -98,6 +119,6 @@ internal sealed class LighthouseDialer(int place, MemberAddress address, MemberC
             EmbeddedLog.LighthouseConnected(context.Logger, address);
         }
 
-        _awaySince = null;
+        (_awaySince, _wasConnected, _complaint) = (null, true, null);
     }
 }

@@ -74,6 +74,9 @@ public sealed record MemberSettings
     /// <summary>A typical request for <see cref="Model"/>, by which its layers are timed; null: ones of made-up sizes.</summary>
     public ImmutableArray<Tensor>? SampleInputs { get; init; }
 
+    /// <summary>What the layers of <see cref="Model"/> take here; null: they are timed at the start.</summary>
+    public ModelProfile? Profile { get; init; }
+
     public PlanningPreferences Preferences { get; init; } = PlanningPreferences.Default;
 
     /// <summary>What runs the layers of a worker's stages.</summary>

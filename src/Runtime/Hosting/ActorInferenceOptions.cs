@@ -72,6 +72,9 @@ public sealed class ActorInferenceOptions
     /// <summary>A typical request, by which the model's layers are timed.</summary>
     public ImmutableArray<Tensor>? SampleInputs { get; set; }
 
+    /// <summary>What the model's layers take on this machine (<c>ModelProfiler.Measure</c>); null: they are timed at the start.</summary>
+    public ModelProfile? Profile { get; set; }
+
     public PlanningStrategy Strategy { get; set; } = PlanningStrategy.Balanced;
 
     /// <summary>Exactly so many stages; null: the strategy's choice.</summary>

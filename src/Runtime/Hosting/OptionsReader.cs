@@ -55,6 +55,7 @@ internal static class OptionsReader
             CacheBytesMax = options.CacheBytesMax,
             Model = ReadModel(options),
             SampleInputs = options.SampleInputs,
+            Profile = options.Profile,
             Preferences = new PlanningPreferences(options.Strategy, options.Stages, options.WorkersMin, options.ReplicasMax) { Codec = options.Codec },
             Timings = options.Timings,
             Coordinator = options.Coordinator,

@@ -13,6 +13,7 @@ internal sealed class ManifestLearner(ServedModel served, SourceSurroundings sur
     /// <summary>A plan has come: if it is for a model that is not known yet, its manifest is fetched.</summary>
     public void Learn(CoordinationMessage.Prepare prepare)
     {
+        served.Order(prepare.Plan.Epoch, surroundings.Clock.Now);
         Digest wanted = prepare.Offer.Model.Hash;
         // What a source brings is what its callers ask for: a plan of another model changes nothing for them.
         if (surroundings.Manifest is not null)

@@ -1,3 +1,4 @@
+using ActorInference.Decisions;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
 
@@ -9,10 +10,15 @@ internal sealed class ServedModel(Manifest? manifest)
     private readonly Lock _gate = new();
     private TaskCompletionSource<Plan> _plan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<Manifest> _manifest = Known(manifest);
+    private Epoch _ordered;
+    private MonotonicTime _orderedAt;
 
     public Plan? Plan => _plan.Task.IsCompletedSuccessfully ? _plan.Task.Result : null;
 
     public Manifest? Manifest => _manifest.Task.IsCompletedSuccessfully ? _manifest.Task.Result : null;
+
+    /// <summary>From the order to prepare the plan that is served to its activation; zero while there is none.</summary>
+    public TimeSpan PreparationTime { get; private set; }
 
     public string? NoPlanReason { get; private set; }
 
@@ -22,10 +28,23 @@ internal sealed class ServedModel(Manifest? manifest)
 
     public Task<Manifest> ManifestAsync(CancellationToken cancellationToken) => _manifest.Task.WaitAsync(cancellationToken);
 
-    public void Activate(Plan plan)
+    /// <summary>A plan is to be prepared; an order may come again.</summary>
+    public void Order(Epoch epoch, MonotonicTime now)
     {
         lock (_gate)
         {
+            if (epoch > _ordered)
+            {
+                (_ordered, _orderedAt) = (epoch, now);
+            }
+        }
+    }
+
+    public void Activate(Plan plan, MonotonicTime now)
+    {
+        lock (_gate)
+        {
+            PreparationTime = plan.Epoch == _ordered ? now - _orderedAt : PreparationTime;
             NoPlanReason = null;
             IsNoPlanLasting = false;
             if (_plan.TrySetResult(plan))

@@ -35,6 +35,9 @@ public sealed class SourceFront
     /// <summary>How tensors travel in the newest plan; results are exact unless this is lossy.</summary>
     public CodecPreference Codec => _runner.Codec;
 
+    /// <summary>How long the plan that is served took to become ready everywhere: from the order to prepare it to its activation, as this source saw them.</summary>
+    public TimeSpan PreparationTime => _runner.Served.PreparationTime;
+
     /// <summary>How often a request was sent into the pipeline that had been sent before: after crashes and lost links, never after planned changes.</summary>
     public long RequestsSentAgain => _runner.RequestsSentAgain;
 

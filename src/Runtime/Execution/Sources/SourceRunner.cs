@@ -392,7 +392,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         if (_role.HeldPlans.FirstOrDefault(plan => plan.Epoch == _servedEpoch) is Plan plan)
         {
             _planMeter.OnPlan(plan);
-            Served.Activate(plan);
+            Served.Activate(plan, _surroundings.Clock.Now);
         }
 
         _surroundings.ReportChanged();
