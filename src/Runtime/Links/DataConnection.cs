@@ -57,7 +57,7 @@ public sealed class DataConnection : LinkConnection, IPolledSocket
     /// <summary>Queues a frame; never blocks, from any thread. A full queue ends the connection.</summary>
     /// <param name="request">Whose.</param>
     /// <param name="remaining">Time until its deadline; below zero counts as zero. What it waits in the queue is taken off.</param>
-    /// <param name="tensors">Their memory must stay until <paramref name="owner"/> is disposed.</param>
+    /// <param name="tensors">They and their memory must stay until <paramref name="owner"/> is disposed.</param>
     /// <param name="owner">Disposed exactly once: when the bytes are copied out, or when the connection has ended. Null: the memory stays by itself.</param>
     /// <exception cref="WireException">The frame is beyond a limit (the owner is disposed then too).</exception>
     public void SendFrame(RequestId request, TimeSpan remaining, ImmutableArray<WireTensor> tensors, IDisposable? owner)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorInference.Decisions.Flow;
 using ActorInference.Wire;
@@ -139,6 +140,8 @@ internal sealed class FrameEncoder(DataConnection connection, LinkOptions option
         long began = Stopwatch.GetTimestamp();
         byte[] room = ArrayPool<byte>.Shared.Rent((int)item.Bytes);
         EncodedTensors encoded = new(codecs.Length, item.Owner);
+        // The array is the owner's, and the writer looks at it when the owner may be gone.
+        ImmutableArray<WireTensor> tensors = [.. item.Tensors.AsSpan()];
         int used = 0;
         bool isAllEncoded = true;
         for (int position = 0; position < codecs.Length; position++)
@@ -153,7 +156,7 @@ internal sealed class FrameEncoder(DataConnection connection, LinkOptions option
         encoded.Keep(room.AsSpan(0, used), isAllEncoded);
         ArrayPool<byte>.Shared.Return(room);
         counters.OnEncoded(began);
-        return used > 0 ? item with { Encoded = encoded, Owner = encoded, Bytes = encoded.Bytes } : item with { Owner = encoded };
+        return used > 0 ? item with { Encoded = encoded, Tensors = tensors, Owner = encoded, Bytes = encoded.Bytes } : item with { Owner = encoded };
     }
 
     private TensorEncoding Encode(int position, TensorCodec codec, in WireTensor tensor, Span<byte> room)

@@ -53,6 +53,25 @@ public sealed class EncodedFrameTests
     }
 
     [Fact]
+    public async Task Tensors_that_are_used_for_another_frame_when_their_owner_lets_go_arrive_as_they_were()
+    {
+        const int Frames = 40;
+        await using TestMember member = TestMember.Start();
+        List<int> came = [];
+        TestData here = new() { FramesExpected = Frames, FrameCame = (_, tensors, owner) => Count(came, tensors, owner) };
+        (_, DataConnection accepted) = await JoinAsync(member, CodecPreference.Lossless, here);
+        WireTensor other = new(WireElementType.Boolean, [1], new byte[1]);
+        for (int index = 0; index < Frames; index++)
+        {
+            WireTensor[] tensors = [OneHot((index + 1) * 10_000)];
+            accepted.SendFrame(Request(index), TimeSpan.FromSeconds(1), ImmutableCollectionsMarshal.AsImmutableArray(tensors), new Overwriting(() => tensors[0] = other));
+        }
+
+        await here.AllCame;
+        Assert.Equal(Enumerable.Range(1, Frames).Select(index => index * 10_000), came);
+    }
+
+    [Fact]
     public async Task Rounded_frames_say_how_far_they_are_off()
     {
         await using TestMember member = TestMember.Start();
@@ -186,6 +205,12 @@ public sealed class EncodedFrameTests
         owner.Dispose();
     }
 
+    private static void Count(List<int> came, ImmutableArray<WireTensor> tensors, IMemoryOwner<byte> owner)
+    {
+        came.Add(tensors[0].Axes[0]);
+        owner.Dispose();
+    }
+
     /// <summary>A frame of one tensor of floats whose bytes are all 0x77.</summary>
     private static byte[] Frame(int elements, TensorCodec codec, int encodedBytes)
     {
@@ -218,6 +243,11 @@ public sealed class EncodedFrameTests
     }
 
     private static RequestId Request(int index) => new(new Incarnation(5), new StreamId(1), new SequenceNumber(index));
+
+    private sealed class Overwriting(Action overwrite) : IDisposable
+    {
+        public void Dispose() => overwrite();
+    }
 
     private sealed class CountedOwner
     {
