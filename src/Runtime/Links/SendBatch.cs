@@ -13,13 +13,22 @@ public sealed class SendBatch
     private readonly List<IThreadPoolWorkItem> _turns = [];
     private readonly List<DataWriter> _writers = [];
     private int _depth;
+    private bool _takesTurns;
 
     private SendBatch()
     {
     }
 
     /// <summary>May be nested; the outermost counts.</summary>
-    public static void Begin() => (_ofThread ??= new SendBatch())._depth++;
+    /// <param name="takesTurns">Whether the thread has time for turns.</param>
+    public static void Begin(bool takesTurns = true)
+    {
+        SendBatch batch = _ofThread ??= new SendBatch();
+        if (batch._depth++ == 0)
+        {
+            batch._takesTurns = takesTurns;
+        }
+    }
 
     /// <summary>On the thread of <see cref="Begin"/>.</summary>
     public static void End()
@@ -40,7 +49,7 @@ public sealed class SendBatch
     /// <returns>Whether the thread will run it at the end of the batch; if not, the caller finds another one.</returns>
     public static bool TryDefer(IThreadPoolWorkItem turn)
     {
-        if (_ofThread is not { _depth: > 0 } batch)
+        if (_ofThread is not { _depth: > 0, _takesTurns: true } batch)
         {
             return false;
         }

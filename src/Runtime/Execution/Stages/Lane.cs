@@ -87,17 +87,7 @@ public sealed class Lane : IDisposable
         {
             while (TakeInputs(out LaneInput input, out bool hasInput))
             {
-                if (hasInput)
-                {
-                    Attach(input.Stage);
-                    input.Stage.Process(input.Input);
-                }
-                else if (_ready.TryDequeue(out StageRunner? stage))
-                {
-                    stage.Compute();
-                }
-
-                Tick();
+                Work(input, hasInput);
             }
         }
         catch (Exception exception)
@@ -108,6 +98,30 @@ public sealed class Lane : IDisposable
         {
             DropInputs();
             _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>What several results and credits send to one peer goes out together.</summary>
+    private void Work(in LaneInput input, bool hasInput)
+    {
+        SendBatch.Begin(takesTurns: false);
+        try
+        {
+            if (hasInput)
+            {
+                Attach(input.Stage);
+                input.Stage.Process(input.Input);
+            }
+            else if (_ready.TryDequeue(out StageRunner? stage))
+            {
+                stage.Compute();
+            }
+
+            Tick();
+        }
+        finally
+        {
+            SendBatch.End();
         }
     }
 
