@@ -18,6 +18,8 @@ internal sealed class DataReader(
 
     private byte[] _rest = [];
     private int _restBytes;
+    private readonly PlainIncomingFrame _plain = new();
+    private ImmutableArray<TensorHead> _tensorsBefore = [];
     private IncomingFrame? _incoming;
     private CreditLimit _received;
     private MessageRate _rate;
@@ -165,18 +167,18 @@ internal sealed class DataReader(
 
         long began = Stopwatch.GetTimestamp();
         ReadOnlySequence<byte> body = buffer.Slice(FrameHeader.SizeBytes);
-        if (!DataCodec.TryReadFrameHead(body, header.BodyBytes, options.FrameBytesMax, out FrameHead head))
+        if (!DataCodec.TryReadFrameHead(body, header.BodyBytes, options.FrameBytesMax, _tensorsBefore, out FrameHead head))
         {
             return false;
         }
 
+        _tensorsBefore = head.Tensors;
         counters.OnDecoded(began);
         TakeCredit(head.PayloadBytes);
         arrivals.Begin(header.BodyBytes, body.Length);
         buffer = body.Slice(head.HeadBytes);
-        _incoming = new PlainIncomingFrame(head, Rent(PlainIncomingFrame.MemoryBytes(head)));
-        // Past tensors without elements.
-        _incoming.OnReceived(0);
+        _plain.Begin(head, Rent(PlainIncomingFrame.MemoryBytes(head)));
+        _incoming = _plain;
         return true;
     }
 
@@ -261,7 +263,7 @@ internal sealed class DataReader(
     {
         arrivals.End();
         long began = Stopwatch.GetTimestamp();
-        ImmutableArray<WireTensor> tensors = frame.Tensors();
+        ReadOnlySpan<WireTensor> tensors = frame.Tensors();
         counters.OnDecoded(began);
         counters.OnReceivedFrame(frame.WireBytes);
         _incoming = null;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Collections.Immutable;
+using ActorInference.Decisions;
 using ActorInference.Wire;
 using ActorInference.Wire.Codecs;
 using ActorInference.Wire.Data;
@@ -12,9 +12,17 @@ namespace ActorInference.Links;
 /// <param name="memory">For the tensors.</param>
 /// <param name="arrivals">Is told how long decoding takes.</param>
 internal sealed class EncodedIncomingFrame(EncodedFrameHead head, IMemoryOwner<byte> encoded, IMemoryOwner<byte> memory, ArrivalClock arrivals)
-    : IncomingFrame(head.Request, head.Remaining, head.EncodedBytes, memory)
+    : IncomingFrame
 {
     private int _copied;
+
+    public override RequestId Request => head.Request;
+
+    public override TimeSpan Remaining => head.Remaining;
+
+    public override int WireBytes => head.EncodedBytes;
+
+    public override IMemoryOwner<byte> Owner => memory;
 
     public override bool IsComplete => _copied == head.EncodedBytes;
 
@@ -34,9 +42,10 @@ internal sealed class EncodedIncomingFrame(EncodedFrameHead head, IMemoryOwner<b
 
     public override void OnReceived(int count) => _copied += count;
 
-    public override ImmutableArray<WireTensor> Tensors()
+    public override ReadOnlySpan<WireTensor> Tensors()
     {
-        ImmutableArray<WireTensor>.Builder tensors = ImmutableArray.CreateBuilder<WireTensor>(head.Tensors.Length);
+        WireTensor[] tensors = new WireTensor[head.Tensors.Length];
+        int filled = 0;
         ReadOnlySpan<byte> rest = encoded.Memory.Span;
         int offset = 0;
         foreach (EncodedTensorHead tensor in head.Tensors)
@@ -50,13 +59,13 @@ internal sealed class EncodedIncomingFrame(EncodedFrameHead head, IMemoryOwner<b
                 arrivals.OnDecoded(tensor.Codec, tensor.Tensor.Bytes, began);
             }
 
-            tensors.Add(new WireTensor(tensor.Tensor.Type, tensor.Tensor.Axes, elements));
+            tensors[filled++] = new WireTensor(tensor.Tensor.Type, tensor.Tensor.Axes, elements);
             rest = rest[tensor.EncodedBytes..];
             offset += tensor.Tensor.Bytes;
         }
 
         encoded.Dispose();
-        return tensors.MoveToImmutable();
+        return tensors;
     }
 
     public override void Release()

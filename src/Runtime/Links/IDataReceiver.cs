@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Wire;
@@ -14,9 +13,9 @@ public interface IDataReceiver
 
     /// <param name="request">Whose.</param>
     /// <param name="remaining">Time until its deadline, as the sender counted it.</param>
-    /// <param name="tensors">Their data lies in <paramref name="owner"/>'s memory, each at a multiple of 64 bytes.</param>
+    /// <param name="tensors">For the time of the call; their data lies in <paramref name="owner"/>'s memory, each at a multiple of 64 bytes.</param>
     /// <param name="owner">The receiver's from now on.</param>
-    void OnFrame(RequestId request, TimeSpan remaining, ImmutableArray<WireTensor> tensors, IMemoryOwner<byte> owner);
+    void OnFrame(RequestId request, TimeSpan remaining, ReadOnlySpan<WireTensor> tensors, IMemoryOwner<byte> owner);
 
     void OnFailure(RequestId request, RequestError failure);
 

@@ -1,27 +1,24 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Wire;
 
 namespace ActorInference.Links;
 
 /// <summary>A frame whose bytes are still coming.</summary>
-/// <param name="request">Whose.</param>
-/// <param name="remaining">Time until its deadline, as the sender counted it.</param>
-/// <param name="wireBytes">Of the tensors, as they come.</param>
-/// <param name="owner">Where the tensors will lie.</param>
-internal abstract class IncomingFrame(RequestId request, TimeSpan remaining, int wireBytes, IMemoryOwner<byte> owner)
+internal abstract class IncomingFrame
 {
     private const int AlignmentBytes = 64;
 
-    public RequestId Request => request;
+    public abstract RequestId Request { get; }
 
-    public TimeSpan Remaining => remaining;
+    /// <summary>Time until its deadline, as the sender counted it.</summary>
+    public abstract TimeSpan Remaining { get; }
 
     /// <summary>Of the tensors, as they come.</summary>
-    public int WireBytes => wireBytes;
+    public abstract int WireBytes { get; }
 
-    public IMemoryOwner<byte> Owner => owner;
+    /// <summary>Where the tensors will lie.</summary>
+    public abstract IMemoryOwner<byte> Owner { get; }
 
     public abstract bool IsComplete { get; }
 
@@ -31,9 +28,9 @@ internal abstract class IncomingFrame(RequestId request, TimeSpan remaining, int
     /// <summary>So many bytes lie in <see cref="Missing"/>.</summary>
     public abstract void OnReceived(int count);
 
-    /// <summary>When it is complete, once.</summary>
+    /// <summary>When it is complete, once. They stay until the next frame begins.</summary>
     /// <exception cref="WireException">What came is not what its codec writes.</exception>
-    public abstract ImmutableArray<WireTensor> Tensors();
+    public abstract ReadOnlySpan<WireTensor> Tensors();
 
     public void CopyFrom(ref ReadOnlySequence<byte> buffer)
     {
@@ -48,7 +45,7 @@ internal abstract class IncomingFrame(RequestId request, TimeSpan remaining, int
     }
 
     /// <summary>It will not be delivered.</summary>
-    public virtual void Release() => owner.Dispose();
+    public virtual void Release() => Owner.Dispose();
 
     /// <summary>Where a tensor begins after so many bytes.</summary>
     protected static int Align(int offset) => (offset + AlignmentBytes - 1) & ~(AlignmentBytes - 1);

@@ -24,14 +24,21 @@ namespace ActorInference.Tests.Engines.Execution;
 public sealed class StageAllocationTests : IAsyncDisposable
 {
     private const string Name = "what the whole process allocates";
-    private const int WarmUpRequests = 2_000;
     private const int Requests = 4_000;
+
+    /// <summary>In the first ones code is compiled, pools and lists grow, and a timer of the process may fall into any. What a request allocates is in all.</summary>
+    private const int RoundsMax = 50;
+
     private const int PayloadFloats = 4_096;
 
-    /// <summary>Everything of a request: both ends of two links, the lane, the caller. What the process does besides (timers, heartbeats) is part of it.</summary>
-    private const int BytesPerRequestMax = 1_000;
+    /// <summary>
+    /// Everything of a request: both ends of two links, the lane, the caller. The smallest object takes 24 bytes; what the process does besides
+    /// (a round's own task, timers, heartbeats) is divided by many requests.
+    /// </summary>
+    private const int BytesPerRequestMax = 16;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TensorShape Shape = new(1, PayloadFloats);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly ClusterCredentials Credentials = new("allocation", []);
     private static readonly StageId Stage = new(new Epoch(new Term(1), 1), 0);
     private static readonly Incarnation Worker = new(7);
@@ -70,13 +77,15 @@ public sealed class StageAllocationTests : IAsyncDisposable
         ILink last = await OpenAsync(listener.Endpoint.Port, DialerPosition.SourceAtLastStage, caller);
         last.SendCredit(new CreditLimit(long.MaxValue, long.MaxValue));
 
-        await caller.RunAsync(first, WarmUpRequests).WaitAsync(Patience);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        await caller.RunAsync(first, Requests).WaitAsync(Patience);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        double least = double.PositiveInfinity;
+        for (int round = 0; round < RoundsMax && least > BytesPerRequestMax; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await caller.RunAsync(first, Requests).WaitAsync(Patience);
+            least = Math.Min(least, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / Requests);
+        }
 
-        double bytesPerRequest = (double)allocated / Requests;
-        Assert.True(bytesPerRequest <= BytesPerRequestMax, $"{bytesPerRequest:0} bytes for each request");
+        Assert.True(least <= BytesPerRequestMax, $"{least:0.0} bytes for each request");
     }
 
     public async ValueTask DisposeAsync()
@@ -180,7 +189,7 @@ public sealed class StageAllocationTests : IAsyncDisposable
             while (_toSend > 0 && _sent < _credit && _onTheirWay < OnTheirWayMax)
             {
                 Payload payload = payloads.Rent();
-                payload.Allocate(0, ElementType.Float32, new TensorShape(1, PayloadFloats)).Span.Fill(1);
+                payload.Allocate(0, ElementType.Float32, Shape).Span.Fill(1);
                 _toSend--;
                 _onTheirWay++;
                 RequestId request = new(new Incarnation(8), new StreamId(1), new SequenceNumber(_sent++));

@@ -42,7 +42,7 @@ internal sealed class TestData : IDataReceiver
         return new Owner(MemoryPool<byte>.Shared.Rent(Math.Max(bytes, 1)), this);
     }
 
-    public void OnFrame(RequestId request, TimeSpan remaining, ImmutableArray<WireTensor> tensors, IMemoryOwner<byte> owner)
+    public void OnFrame(RequestId request, TimeSpan remaining, ReadOnlySpan<WireTensor> tensors, IMemoryOwner<byte> owner)
     {
         Frames.Add(request);
         if (FrameCame is null)
@@ -51,7 +51,7 @@ internal sealed class TestData : IDataReceiver
         }
         else
         {
-            FrameCame(request, tensors, owner);
+            FrameCame(request, [.. tensors], owner);
         }
 
         if (Frames.Count == FramesExpected)

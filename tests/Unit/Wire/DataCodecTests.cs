@@ -44,6 +44,30 @@ public sealed class DataCodecTests
     }
 
     [Fact]
+    public void A_head_like_the_one_before_is_said_in_its_array_and_any_other_in_its_own()
+    {
+        byte[] body = Head(Tensors, TimeSpan.Zero, out int payloadBytes);
+        ImmutableArray<TensorHead> first = Read(body, payloadBytes, []);
+        Assert.Equal(first, Read(body, payloadBytes, first));
+        ImmutableArray<WireTensor>[] others =
+        [
+            Tensors.SetItem(2, new WireTensor(WireElementType.Boolean, [0, 8], ReadOnlyMemory<byte>.Empty)),
+            Tensors.SetItem(3, new WireTensor(WireElementType.Int64, [1, 1, 1, 1, 1, 1, 1, 1], new byte[8])),
+            Tensors.SetItem(0, new WireTensor(WireElementType.Float32, [6], new byte[24])),
+            Tensors[..3],
+            Tensors.Add(Tensors[1]),
+            [],
+        ];
+        foreach (ImmutableArray<WireTensor> other in others)
+        {
+            byte[] otherBody = Head(other, TimeSpan.Zero, out int otherBytes);
+            ImmutableArray<TensorHead> read = Read(otherBody, otherBytes, first);
+            Assert.Equal(other.Select(tensor => (tensor.Type, tensor.Data.Length)), read.Select(tensor => (tensor.Type, tensor.Bytes)));
+            Assert.Equal(other.Select(tensor => string.Join(',', tensor.Axes)), read.Select(tensor => string.Join(',', tensor.Axes)));
+        }
+    }
+
+    [Fact]
     public void The_largest_head_that_is_allowed_comes_back()
     {
         WireTensor tensor = new(WireElementType.Int32, [1, 1, 1, 1, 1, 1, 1, 1], new byte[4]);
@@ -174,6 +198,12 @@ public sealed class DataCodecTests
         ArrayBufferWriter<byte> output = new();
         payloadBytes = DataCodec.WriteFrameHead(output, Request, remaining, tensors, PayloadBytesMax);
         return output.WrittenSpan[FrameHeader.SizeBytes..].ToArray();
+    }
+
+    private static ImmutableArray<TensorHead> Read(byte[] body, int payloadBytes, ImmutableArray<TensorHead> before)
+    {
+        Assert.True(DataCodec.TryReadFrameHead(Bytes.Whole(body), body.Length + payloadBytes, PayloadBytesMax, before, out FrameHead head));
+        return head.Tensors;
     }
 
     private static WireFault HeadFault(byte[] body, int bodyBytes) =>

@@ -42,6 +42,9 @@ public sealed class Payload : IOutputAllocator, IMemoryOwner<byte>
 
     internal int References { get; set; }
 
+    /// <summary>Whether it waits in the store for its next use.</summary>
+    internal bool IsSpare { get; set; }
+
     /// <summary>Set while it is in the store.</summary>
     internal PayloadHandle Handle { get; set; }
 

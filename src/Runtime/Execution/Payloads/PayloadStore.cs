@@ -39,7 +39,9 @@ public sealed class PayloadStore(long bytesMax)
     {
         lock (_gate)
         {
-            return _spare.TryPop(out Payload? payload) ? payload : new Payload(this);
+            Payload payload = _spare.TryPop(out Payload? spare) ? spare : new Payload(this);
+            payload.IsSpare = false;
+            return payload;
         }
     }
 
@@ -57,12 +59,19 @@ public sealed class PayloadStore(long bytesMax)
     }
 
     /// <summary>Gives back a payload that was never added.</summary>
+    /// <exception cref="InvalidOperationException">Given back already.</exception>
     public void Discard(Payload payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        payload.Clear();
         lock (_gate)
         {
+            if (payload.IsSpare)
+            {
+                // Two would fill it at once.
+                throw new InvalidOperationException("The payload was given back before.");
+            }
+
+            payload.Clear();
             Keep(payload);
         }
     }
@@ -128,6 +137,7 @@ public sealed class PayloadStore(long bytesMax)
 
     private void Keep(Payload payload)
     {
+        payload.IsSpare = true;
         if (_spare.Count < SparePayloadsMax)
         {
             _spare.Push(payload);

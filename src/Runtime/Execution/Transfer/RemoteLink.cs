@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Execution.Payloads;
@@ -54,10 +53,10 @@ internal sealed class RemoteLink(LinkId id, DataConnection connection, ILinkOwne
         }
     }
 
-    public void OnFrame(RequestId request, TimeSpan remaining, ImmutableArray<WireTensor> tensors, IMemoryOwner<byte> memory)
+    public void OnFrame(RequestId request, TimeSpan remaining, ReadOnlySpan<WireTensor> tensors, IMemoryOwner<byte> memory)
     {
         Payload payload = (Payload)memory;
-        foreach (WireTensor tensor in tensors)
+        foreach (ref readonly WireTensor tensor in tensors)
         {
             payload.Append(WireTensors.ToTensor(tensor));
         }

@@ -61,7 +61,11 @@ public static class DataCodec
     /// <param name="head">What was read.</param>
     /// <returns>False if more bytes must come first.</returns>
     /// <exception cref="WireException">A head that does not fit its body, is beyond a limit, or holds an impossible value.</exception>
-    public static bool TryReadFrameHead(in ReadOnlySequence<byte> available, int bodyBytes, int payloadBytesMax, out FrameHead head)
+    public static bool TryReadFrameHead(in ReadOnlySequence<byte> available, int bodyBytes, int payloadBytesMax, out FrameHead head) =>
+        TryReadFrameHead(available, bodyBytes, payloadBytesMax, [], out head);
+
+    /// <summary>As above; says what it has read in the array of the frame before if the tensors have the same types and axes, as they most often have.</summary>
+    public static bool TryReadFrameHead(in ReadOnlySequence<byte> available, int bodyBytes, int payloadBytesMax, ImmutableArray<TensorHead> before, out FrameHead head)
     {
         head = default;
         if (bodyBytes < HeadBytesMin)
@@ -82,14 +86,7 @@ public static class DataCodec
 
         WireReader reader = new(body);
         (RequestId request, TimeSpan remaining, int count) = ReadStart(ref reader);
-        ImmutableArray<TensorHead>.Builder tensors = ImmutableArray.CreateBuilder<TensorHead>(count);
-        long payloadBytes = 0;
-        for (int index = 0; index < count; index++)
-        {
-            TensorHead tensor = ReadTensorHead(ref reader);
-            payloadBytes += tensor.Bytes;
-            tensors.Add(tensor);
-        }
+        ImmutableArray<TensorHead> tensors = ReadTensorHeads(ref reader, count, before, out long payloadBytes);
 
         if (payloadBytes > payloadBytesMax)
         {
@@ -101,7 +98,7 @@ public static class DataCodec
             throw WireException.Invalid("a frame's length", $"{bodyBytes} with a head of {reader.Consumed} and tensors of {payloadBytes} bytes");
         }
 
-        head = new FrameHead(request, remaining, tensors.MoveToImmutable(), (int)reader.Consumed, (int)payloadBytes);
+        head = new FrameHead(request, remaining, tensors, (int)reader.Consumed, (int)payloadBytes);
         return true;
     }
 
@@ -238,7 +235,7 @@ public static class DataCodec
         return true;
     }
 
-    internal static TensorHead ReadTensorHead(ref WireReader reader)
+    internal static TensorHead ReadTensorHead(ref WireReader reader, ImmutableArray<int> before = default)
     {
         WireElementType type = (WireElementType)reader.Byte("an element type");
         int rank = reader.Byte("a rank");
@@ -247,13 +244,34 @@ public static class DataCodec
             throw WireException.TooLarge("A tensor's rank", rank, WireLimits.RankMax);
         }
 
-        int[] axes = new int[rank];
+        Span<int> axes = stackalloc int[WireLimits.RankMax];
+        axes = axes[..rank];
         for (int axis = 0; axis < rank; axis++)
         {
             axes[axis] = reader.Int32("an axis");
         }
 
-        ImmutableArray<int> immutable = [.. axes];
-        return new TensorHead(type, immutable, WireTensor.SizeBytes(type, axes));
+        int bytes = WireTensor.SizeBytes(type, axes);
+        return new TensorHead(type, !before.IsDefault && axes.SequenceEqual(before.AsSpan()) ? before : [.. axes], bytes);
+    }
+
+    private static ImmutableArray<TensorHead> ReadTensorHeads(ref WireReader reader, int count, ImmutableArray<TensorHead> before, out long payloadBytes)
+    {
+        ImmutableArray<TensorHead>.Builder? changed = before.Length == count ? null : ImmutableArray.CreateBuilder<TensorHead>(count);
+        payloadBytes = 0;
+        for (int index = 0; index < count; index++)
+        {
+            TensorHead tensor = ReadTensorHead(ref reader, index < before.Length ? before[index].Axes : default);
+            payloadBytes += tensor.Bytes;
+            if (changed is null && tensor != before[index])
+            {
+                changed = ImmutableArray.CreateBuilder<TensorHead>(count);
+                changed.AddRange(before.AsSpan()[..index]);
+            }
+
+            changed?.Add(tensor);
+        }
+
+        return changed?.MoveToImmutable() ?? before;
     }
 }
