@@ -32,8 +32,31 @@ internal static unsafe class GruKernel<TVectors, TVector>
         public static void Run(in RecurrentArguments run, in RecurrentStep step) =>
             GateKernel<TVectors, TVector>.Run<Cell<TGate>>(run, step, step.Before, run.Recurrent, GatePanels.Of(3, run.HiddenSize, TVectors.Count), projectedAt: 0);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // In two passes: an item's functions are one long chain, so that a core would see too few of them at a time to fill its units.
         public static void Run(in RecurrentArguments run, in RecurrentStep step, in GateItems items)
+        {
+            Gates(items);
+            States(step, items);
+        }
+
+        /// <summary>z and r, in place of their sums.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Gates(in GateItems items)
+        {
+            nint reset = items.GateStride;
+            float* input = items.Projected;
+            float* sum = items.Sums;
+            for (int item = 0; item < items.Count; item++)
+            {
+                TVectors.Store(sum, TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum))));
+                TVectors.Store(sum + reset, TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + reset), TVectors.Load(sum + reset))));
+                input += items.ProjectedStride;
+                sum += items.SumsStride;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void States(in RecurrentStep step, in GateItems items)
         {
             TVector one = TVectors.Broadcast(1f);
             nint reset = items.GateStride;
@@ -46,9 +69,8 @@ internal static unsafe class GruKernel<TVectors, TVector>
             int remaining = items.Remaining;
             for (int item = 0; item < items.Count; item++)
             {
-                TVector z = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
-                TVector r = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + reset), TVectors.Load(sum + reset)));
-                TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Fma(r, TVectors.Load(sum + candidate), TVectors.Load(input + candidate)));
+                TVector z = TVectors.Load(sum);
+                TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Fma(TVectors.Load(sum + reset), TVectors.Load(sum + candidate), TVectors.Load(input + candidate)));
                 TVector h = TVectors.Fma(TVectors.Subtract(one, z), n, TVectors.Multiply(z, TVectors.Load(before)));
                 TVectors.Store(after, h);
                 if (remaining >= TVectors.Count)

@@ -31,33 +31,66 @@ internal static unsafe class LstmKernel<TVectors, TVector>
         public static void Run(in RecurrentArguments run, in RecurrentStep step) =>
             GateKernel<TVectors, TVector>.Run<Cell<TGate>>(run, step, step.Before, run.Recurrent, GatePanels.Of(4, run.HiddenSize, TVectors.Count), projectedAt: 0);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        // In passes: an item's functions are one long chain, so that a core would see too few of them at a time to fill its units.
         public static void Run(in RecurrentArguments run, in RecurrentStep step, in GateItems items)
+        {
+            Gates(items);
+            Cells(run, items);
+            States(run, step, items);
+        }
+
+        /// <summary>i, o and f, in place of their sums.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Gates(in GateItems items)
         {
             nint gate = items.GateStride;
             float* input = items.Projected;
             float* sum = items.Sums;
+            for (int item = 0; item < items.Count; item++)
+            {
+                TVectors.Store(sum, TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum))));
+                TVectors.Store(sum + gate, TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + gate), TVectors.Load(sum + gate))));
+                TVectors.Store(sum + (2 * gate), TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (2 * gate)), TVectors.Load(sum + (2 * gate)))));
+                input += items.ProjectedStride;
+                sum += items.SumsStride;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Cells(in RecurrentArguments run, in GateItems items)
+        {
+            nint gate = items.GateStride;
+            float* input = items.Projected + (3 * gate);
+            float* sum = items.Sums;
+            float* cell = run.First + items.State;
+            for (int item = 0; item < items.Count; item++)
+            {
+                TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum + (3 * gate))));
+                TVectors.Store(cell, TVectors.Fma(TVectors.Load(sum + (2 * gate)), TVectors.Load(cell), TVectors.Multiply(TVectors.Load(sum), n)));
+                input += items.ProjectedStride;
+                sum += items.SumsStride;
+                cell += items.StateStride;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void States(in RecurrentArguments run, in RecurrentStep step, in GateItems items)
+        {
+            float* outputGate = items.Sums + items.GateStride;
             float* cell = run.First + items.State;
             float* after = step.After + items.State;
             float* output = step.Sequence + items.Output;
             int remaining = items.Remaining;
             for (int item = 0; item < items.Count; item++)
             {
-                TVector i = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input), TVectors.Load(sum)));
-                TVector o = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + gate), TVectors.Load(sum + gate)));
-                TVector f = TGate.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (2 * gate)), TVectors.Load(sum + (2 * gate))));
-                TVector n = HyperbolicTangent.Of<TVectors, TVector>(TVectors.Add(TVectors.Load(input + (3 * gate)), TVectors.Load(sum + (3 * gate))));
-                TVector c = TVectors.Fma(f, TVectors.Load(cell), TVectors.Multiply(i, n));
-                TVectors.Store(cell, c);
-                TVector h = TVectors.Multiply(o, HyperbolicTangent.Of<TVectors, TVector>(c));
+                TVector h = TVectors.Multiply(TVectors.Load(outputGate), HyperbolicTangent.Of<TVectors, TVector>(TVectors.Load(cell)));
                 TVectors.Store(after, h);
                 if (remaining >= TVectors.Count)
                 {
                     TVectors.Store(output, h);
                 }
 
-                input += items.ProjectedStride;
-                sum += items.SumsStride;
+                outputGate += items.SumsStride;
                 cell += items.StateStride;
                 after += items.StateStride;
                 output += items.OutputStride;

@@ -73,33 +73,33 @@ internal static unsafe class ProductKernel<TVectors, TVector>
 
     /// <summary>One tile, as many rows as <see cref="TileRows"/> may give.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunTile(float* a, nint aStride, int rows, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth)
+    public static void RunTile(float* a, nint aStride, int rows, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth, nint ahead)
     {
         switch (rows)
         {
             case 1:
-                RunTile<Counts.One>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.One>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             case 2:
-                RunTile<Counts.Two>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Two>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             case 3:
-                RunTile<Counts.Three>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Three>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             case 4:
-                RunTile<Counts.Four>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Four>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             case 5:
-                RunTile<Counts.Five>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Five>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             case 6:
-                RunTile<Counts.Six>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Six>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             case 7:
-                RunTile<Counts.Seven>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Seven>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
             default:
-                RunTile<Counts.Eight>(a, aStride, b, bStride, vectors, bias, c, cStride, depth);
+                RunTile<Counts.Eight>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
                 break;
         }
     }
@@ -114,7 +114,7 @@ internal static unsafe class ProductKernel<TVectors, TVector>
         for (int row = 0; row < rows;)
         {
             int count = TileRows(rows - row, 1);
-            RunTile(a + (row * aStride), aStride, count, panel, b.WidthAt(panelFirst), 1, b.Bias + (vector * length), tile, length, b.Depth);
+            RunTile(a + (row * aStride), aStride, count, panel, b.WidthAt(panelFirst), 1, b.Bias + (vector * length), tile, length, b.Depth, ahead: 0);
             for (int tileRow = 0; tileRow < count; tileRow++)
             {
                 new ReadOnlySpan<float>(tile + (tileRow * length), columns).CopyTo(new Span<float>(c + ((row + tileRow) * cStride), columns));
@@ -130,28 +130,28 @@ internal static unsafe class ProductKernel<TVectors, TVector>
         for (int row = 0; row < rows;)
         {
             int count = TileRows(rows - row, vectors);
-            RunTile(a + (row * aStride), aStride, count, panel, panelStride, vectors, bias, c + (row * cStride), cStride, depth);
+            RunTile(a + (row * aStride), aStride, count, panel, panelStride, vectors, bias, c + (row * cStride), cStride, depth, row == 0 ? depth * panelStride : 0);
             row += count;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile<TRows>(float* a, nint aStride, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth)
+    private static void RunTile<TRows>(float* a, nint aStride, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth, nint ahead)
         where TRows : ICount
     {
         switch (vectors)
         {
             case 4:
-                ProductTile<TVectors, TVector>.Run<TRows, Counts.Four>(a, aStride, b, bStride, bias, c, cStride, depth);
+                ProductTile<TVectors, TVector>.Run<TRows, Counts.Four>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
                 break;
             case 3:
-                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Three>(a, aStride, b, bStride, bias, c, cStride, depth);
+                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Three>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
                 break;
             case 2:
-                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Two>(a, aStride, b, bStride, bias, c, cStride, depth);
+                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Two>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
                 break;
             default:
-                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.One>(a, aStride, b, bStride, bias, c, cStride, depth);
+                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.One>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
                 break;
         }
     }

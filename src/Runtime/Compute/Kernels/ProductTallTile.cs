@@ -13,7 +13,7 @@ internal static unsafe class ProductTallTile<TVectors, TVector>
 {
     /// <inheritdoc cref="ProductTile{TVectors,TVector}.Run"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth)
+    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth, nint ahead)
         where TRows : ICount
         where TColumns : ICount
     {
@@ -89,6 +89,17 @@ internal static unsafe class ProductTallTile<TVectors, TVector>
                 c70 = TVectors.Fma(x, y0, c70);
                 c71 = TColumns.Value > 1 ? TVectors.Fma(x, y1, c71) : c71;
                 c72 = TColumns.Value > 2 ? TVectors.Fma(x, y2, c72) : c72;
+            }
+
+            CacheLines.ReadAhead(b + ahead);
+            if (TColumns.Value * length > CacheLines.Floats)
+            {
+                CacheLines.ReadAhead(b + ahead + CacheLines.Floats);
+            }
+
+            if (TColumns.Value * length > 2 * CacheLines.Floats)
+            {
+                CacheLines.ReadAhead(b + ahead + (2 * CacheLines.Floats));
             }
 
             b += bStride;

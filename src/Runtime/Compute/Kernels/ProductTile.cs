@@ -15,8 +15,9 @@ internal static unsafe class ProductTile<TVectors, TVector>
     /// <param name="b">A panel: row k starts at b + k * bStride.</param>
     /// <param name="bias">One float per column.</param>
     /// <param name="c">Row r of the result starts at c + r * cStride.</param>
+    /// <param name="ahead">From each row of the panel to what is brought nearer meanwhile, in floats; 0 for nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth)
+    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth, nint ahead)
         where TRows : ICount
         where TColumns : ICount
     {
@@ -80,6 +81,22 @@ internal static unsafe class ProductTile<TVectors, TVector>
                 c33 = TRows.Value > 3 ? TVectors.Fma(x3, y, c33) : c33;
                 c43 = TRows.Value > 4 ? TVectors.Fma(x4, y, c43) : c43;
                 c53 = TRows.Value > 5 ? TVectors.Fma(x5, y, c53) : c53;
+            }
+
+            CacheLines.ReadAhead(b + ahead);
+            if (TColumns.Value * length > CacheLines.Floats)
+            {
+                CacheLines.ReadAhead(b + ahead + CacheLines.Floats);
+            }
+
+            if (TColumns.Value * length > 2 * CacheLines.Floats)
+            {
+                CacheLines.ReadAhead(b + ahead + (2 * CacheLines.Floats));
+            }
+
+            if (TColumns.Value * length > 3 * CacheLines.Floats)
+            {
+                CacheLines.ReadAhead(b + ahead + (3 * CacheLines.Floats));
             }
 
             b += bStride;

@@ -1,5 +1,3 @@
-using ActorInference.Compute.Vectors;
-
 namespace ActorInference.Compute.Programs;
 
 /// <summary>Packed weights that several programs may use; freed when the last of them has disposed its part.</summary>
@@ -7,22 +5,27 @@ internal sealed unsafe class SharedWeight : IDisposable
 {
     private readonly Lock _gate;
     private readonly Lock _filling = new();
-    private readonly AlignedMemory _memory;
+    private readonly WeightArena _arena;
+    private readonly long _sizeBytes;
+    private readonly nint _memory;
     private readonly Action _ended;
     private int _references = 1;
     private bool _isFilled;
 
     /// <param name="gate">Guards the references, with the owner's table.</param>
+    /// <param name="arena">Has room for them.</param>
     /// <param name="sizeBytes">Of the memory.</param>
     /// <param name="ended">Called under the gate when nobody uses it any more.</param>
-    public SharedWeight(Lock gate, long sizeBytes, Action ended)
+    public SharedWeight(Lock gate, WeightArena arena, long sizeBytes, Action ended)
     {
         _gate = gate;
-        _memory = new AlignedMemory(sizeBytes);
+        _arena = arena;
+        _sizeBytes = sizeBytes;
+        _memory = arena.Rent(sizeBytes);
         _ended = ended;
     }
 
-    public byte* Address => _memory.Address;
+    public byte* Address => (byte*)_memory;
 
     /// <summary>Under the gate.</summary>
     public void AddReference() => _references++;
@@ -34,7 +37,7 @@ internal sealed unsafe class SharedWeight : IDisposable
         {
             if (!_isFilled)
             {
-                pack(_memory.Address);
+                pack((byte*)_memory);
                 _isFilled = true;
             }
         }
@@ -48,7 +51,7 @@ internal sealed unsafe class SharedWeight : IDisposable
             if (--_references == 0)
             {
                 _ended();
-                _memory.Dispose();
+                _arena.Return(_memory, _sizeBytes);
             }
         }
     }

@@ -13,6 +13,7 @@ internal sealed unsafe class WeightStore
     private readonly Lock _gate = new();
     private readonly ConditionalWeakTable<object, Dictionary<WeightKey, SharedWeight>> _bySource = [];
 
+    private readonly WeightArena _arena = new();
     private long _heldBytes;
 
     /// <summary>Of the packed weights that somebody uses, each counted once.</summary>
@@ -70,7 +71,7 @@ internal sealed unsafe class WeightStore
 
     private SharedWeight Add(long sizeBytes, Action ended)
     {
-        SharedWeight added = new(_gate, sizeBytes, () =>
+        SharedWeight added = new(_gate, _arena, sizeBytes, () =>
         {
             Interlocked.Add(ref _heldBytes, -sizeBytes);
             ended();

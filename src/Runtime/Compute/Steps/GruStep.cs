@@ -29,19 +29,22 @@ internal sealed unsafe class GruStep : Step
         List<int> columns = [];
         GatePanels panels = GatePanels.Of(operation.LinearBeforeReset ? 3 : 2, hiddenSize, vectorLength);
         panels.AppendColumns(columns, 0, hiddenSize, vectorLength);
-        _recurrent = weights.PackRecurrent(panels, columns, order);
-        if (!operation.LinearBeforeReset)
+        if (operation.LinearBeforeReset)
         {
-            GatePanels candidate = GatePanels.Of(1, hiddenSize, vectorLength);
-            List<int> candidateColumns = [];
-            candidate.AppendColumns(candidateColumns, 2, hiddenSize, vectorLength);
-            _candidate = weights.PackRecurrent(candidate, candidateColumns, "gru candidate");
-            columns.AddRange(candidateColumns);
-            _update = builder.Temporary();
-            _reset = builder.Temporary();
+            // In the order in which they are read: a product reads ahead beyond its end.
+            _input = weights.PackInput(panels, columns, order);
+            _recurrent = weights.PackRecurrent(panels, columns, order);
+            return;
         }
 
-        _input = weights.PackInput(panels, columns, order);
+        GatePanels candidate = GatePanels.Of(1, hiddenSize, vectorLength);
+        List<int> candidateColumns = [];
+        candidate.AppendColumns(candidateColumns, 2, hiddenSize, vectorLength);
+        _input = weights.PackInput(panels, [.. columns, .. candidateColumns], order);
+        _recurrent = weights.PackRecurrent(panels, columns, order);
+        _candidate = weights.PackRecurrent(candidate, candidateColumns, "gru candidate");
+        _update = builder.Temporary();
+        _reset = builder.Temporary();
     }
 
     public override void Run(Workspace workspace)

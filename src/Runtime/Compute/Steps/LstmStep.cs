@@ -29,8 +29,9 @@ internal sealed unsafe class LstmStep : Step
         List<int> columns = [];
         GatePanels panels = GatePanels.Of(4, hiddenSize, vectorLength);
         panels.AppendColumns(columns, 0, hiddenSize, vectorLength);
-        _recurrent = weights.PackRecurrent(panels, columns, "lstm");
+        // In the order in which they are read: a product reads ahead beyond its end.
         _input = weights.PackInput(panels, columns, "lstm");
+        _recurrent = weights.PackRecurrent(panels, columns, "lstm");
         _initialCell = builder.OptionalInput(5);
         _lastCell = builder.OptionalOutput(2, ElementType.Float32);
         _cell = builder.Temporary();

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorInference.Compute.Vectors;
 
-/// <summary>Memory outside the garbage collector's heap whose address is a multiple of a cache line; owned by one object.</summary>
+/// <summary>Memory outside the garbage collector's heap, zero at first, whose address is a multiple of a cache line; owned by one object. Large memory lies in large pages.</summary>
 internal sealed unsafe class AlignedMemory : IDisposable
 {
     private const nuint AlignmentBytes = 64;
@@ -13,8 +13,9 @@ internal sealed unsafe class AlignedMemory : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeBytes);
         // One vector more than asked for: the last load of a row may read past its end, never past the memory.
-        _address = NativeMemory.AlignedAlloc(checked((nuint)sizeBytes + AlignmentBytes), AlignmentBytes);
+        _address = NativeMemory.AlignedAlloc(checked((nuint)sizeBytes + AlignmentBytes), sizeBytes < HugePages.SizeBytes ? AlignmentBytes : (nuint)HugePages.SizeBytes);
         SizeBytes = sizeBytes;
+        HugePages.WishFor(_address, sizeBytes);
         NativeMemory.Clear(_address, (nuint)sizeBytes + AlignmentBytes);
     }
 
