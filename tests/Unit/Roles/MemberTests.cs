@@ -237,6 +237,15 @@ public sealed class MemberTests
         member.Do(new MemberInput.PlansHeld(0)).Says("leave ready: nobody needs it any more");
     }
 
+    [Fact]
+    public void A_worker_that_is_its_own_and_only_source_goes_when_that_has_ended()
+    {
+        var member = Start(Member('a', MemberRoles.Worker | MemberRoles.Source), Member('a', MemberRoles.Worker | MemberRoles.Source));
+        member.Do(new MemberInput.PlansHeld(1)).Says();
+        member.Do(new MemberInput.DrainRequested()).Says("leave begun: its process is asked to end");
+        member.Do(new MemberInput.SourceEnded()).Says("leave ready: no source is left that could need it");
+    }
+
     private ControlTranscript<MemberInput, MemberEffect> Start(MemberDescription self, params MemberDescription[] view)
     {
         Role = new MemberRole(self, 1, Timings);

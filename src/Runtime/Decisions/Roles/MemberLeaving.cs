@@ -9,9 +9,11 @@ namespace ActorInference.Decisions.Roles;
 internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
 {
     private int _plansHeld;
+    private readonly bool _isSource = self.Roles.HasFlag(MemberRoles.Source);
     private bool _hasRequests = self.Roles.HasFlag(MemberRoles.Source);
-    // There is no plan without a source: a view that has shown none since a plan was taken is behind, and says nothing about who needs it.
-    private bool _hasSeenSource;
+    // There is no plan without a source: a view that has shown none since a plan was taken is behind, and says nothing about who needs it. A plan here
+    // may be for this member's own source.
+    private bool _hasSeenSource = self.Roles.HasFlag(MemberRoles.Source);
 
     public bool IsLeaving { get; private set; }
 
@@ -23,7 +25,7 @@ internal sealed class MemberLeaving(MemberDescription self, RoleTimings timings)
 
     public void OnPlansHeld(int count)
     {
-        _hasSeenSource &= count <= _plansHeld;
+        _hasSeenSource &= _isSource || count <= _plansHeld;
         _plansHeld = count;
     }
 
