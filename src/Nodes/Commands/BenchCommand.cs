@@ -59,7 +59,7 @@ internal static class BenchCommand
         Command scale = Measure("scale", "The same for every number of workers up to the cores of this machine.", WorkersMax, parse => [.. Enumerable.Range(1, parse.GetValue(WorkersMax))]);
         return new Command("bench", "Measure.")
         {
-            KernelsCommand.Create(), HopCommand.Create(), HopCommand.CreateEnd(), pipeline, scale, EdgeCommand.Create(), StartCommand.Create(), PlansCommand.Create(), SoakCommand.Create(),
+            KernelsCommand.Create(), HopCommand.Create(), HopCommand.CreateEnd(), pipeline, scale, EdgeCommand.Create(), PlotsCommand.Create(), StartCommand.Create(), PlansCommand.Create(), SoakCommand.Create(),
         };
     }
 

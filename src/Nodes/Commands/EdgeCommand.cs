@@ -85,7 +85,7 @@ internal static class EdgeCommand
         return ExitCode.Success;
     }
 
-    private static void WritePlots(string? folder, EdgeReport report)
+    public static void WritePlots(string? folder, EdgeReport report)
     {
         if (folder is not null)
         {

@@ -48,7 +48,7 @@ internal sealed record EdgeRun
     public required Spread Ratio { get; init; }
 
     /// <summary>L / ceil(L / n); absent where layers or workers are not equal.</summary>
-    public required double? GranularityBound { get; init; }
+    public double? GranularityBound { get; init; }
 
     /// <summary>What the planner predicts for this plan / for one worker.</summary>
     public required double PlannerBound { get; init; }
@@ -67,4 +67,19 @@ internal sealed record EdgeRun
 }
 
 /// <summary>The loads that were measured.</summary>
-internal sealed record EdgeReports(IReadOnlyList<EdgeReport> Loads);
+internal sealed record EdgeReports(IReadOnlyList<EdgeReport> Loads)
+{
+    /// <summary>Runs that were measured one after the other, as one: those of the same load stand together, in the order of their workers.</summary>
+    /// <param name="measured">Each with one worker of its own, to which its ratios are.</param>
+    public static EdgeReports Join(IEnumerable<EdgeReports> measured) => new([.. measured.SelectMany(reports => reports.Loads).GroupBy(report => report.Load).Select(JoinLoad)]);
+
+    private static EdgeReport JoinLoad(IGrouping<string, EdgeReport> load)
+    {
+        Spread[] alone = [.. load.Select(report => report.OneWorkerPerSecond)];
+        return load.First() with
+        {
+            OneWorkerPerSecond = new Spread(Spread.Of(alone.Select(spread => spread.Median)).Median, alone.Min(spread => spread.Min), alone.Max(spread => spread.Max)),
+            Runs = [.. load.SelectMany(report => report.Runs).OrderBy(run => run.Workers)],
+        };
+    }
+}

@@ -25,6 +25,19 @@ public sealed class EdgeTests
         Assert.True(run.GetProperty("ratio").GetProperty("median").GetDouble() > 0);
         Assert.True(run.GetProperty("processor_shares").GetProperty("worker-2").GetDouble() > 0);
         Assert.True(File.Exists(Path.Combine(folder.Path, "small-throughput.svg")));
+        await JoinedWithItselfAsync(folder, program.Output);
+    }
+
+    [Fact]
+    public async Task Plots_of_something_else_are_refused()
+    {
+        using TemporaryFolder folder = new();
+        string file = Path.Combine(folder.Path, "other.json");
+        await File.WriteAllTextAsync(file, "{\"loads\":3}");
+        await using TestProgram program = await TestProgram.RunAsync("bench", "plots", file);
+
+        Assert.Equal(2, await program.ExitAsync());
+        Assert.Contains("other.json", program.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -69,4 +82,18 @@ public sealed class EdgeTests
     [Fact]
     public void The_student_report_was_slower_than_one_process_everywhere() =>
         Assert.Equal([0.61, 0.81, 0.78, 0.74, 0.52], Enumerable.Range(2, 5).Select(workers => Math.Round(StudentReport.RatioOf(workers)!.Value, 2)));
+
+    private static async Task JoinedWithItselfAsync(TemporaryFolder folder, string measured)
+    {
+        string file = Path.Combine(folder.Path, "measured.json");
+        string plots = Path.Combine(folder.Path, "plots");
+        await File.WriteAllTextAsync(file, measured);
+        await using TestProgram program = await TestProgram.RunAsync("bench", "plots", file, file, "--output", plots, "--json");
+
+        Assert.True(await program.ExitAsync() == 0, program.Errors);
+        using JsonDocument joined = JsonDocument.Parse(program.Output);
+        JsonElement load = Assert.Single(joined.RootElement.GetProperty("loads").EnumerateArray());
+        Assert.Equal([2, 2], load.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("workers").GetInt32()));
+        Assert.True(File.Exists(Path.Combine(plots, "small-throughput.svg")));
+    }
 }
