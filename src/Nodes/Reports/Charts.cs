@@ -65,6 +65,6 @@ internal static class Charts
             "workers",
             "microjoules a request (10 pJ a bit)",
             [.. runs.Select(run => ReportText.Of($"{run.Workers}"))],
-            [new SvgSeries("all stages", [.. runs.Select(run => (double?)(1e6 * run.Nodes.Sum(node => node.EnergyJoules) / run.RoundRequests))])]);
+            [new SvgSeries("all stages", [.. runs.Select(run => run.Nodes.Count == run.StageLayers.Count ? 1e6 * run.Nodes.Sum(node => node.EnergyJoules) / run.RoundRequests : (double?)null)])]);
     }
 }

@@ -71,11 +71,12 @@ internal sealed record NodeReport
         };
     }
 
-    /// <summary>What stages have done between two readings; those that were not there before are left out.</summary>
+    /// <summary>What stages have done between two readings; those that were not there before, or were built anew since, are left out.</summary>
     public static IReadOnlyList<NodeReport> Since(IReadOnlyList<NodeReport> before, IReadOnlyList<NodeReport> after) =>
     [
         .. from later in after
            join earlier in before on (later.Node, later.Stage, later.FirstLayer, later.Layers) equals (earlier.Node, earlier.Stage, earlier.FirstLayer, earlier.Layers)
+           where later.WallSeconds >= earlier.WallSeconds
            select later with
            {
                PayloadBytes = later.PayloadBytes - earlier.PayloadBytes,
