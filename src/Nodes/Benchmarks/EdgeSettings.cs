@@ -1,3 +1,4 @@
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Nodes.Benchmarks;
@@ -9,5 +10,7 @@ namespace ActorInference.Nodes.Benchmarks;
 /// <param name="RoundTime">About how long each of the two is measured in a round.</param>
 /// <param name="WarmUpTime">Of each cluster.</param>
 /// <param name="Strategy">How the model is split.</param>
+/// <param name="Codecs">How tensors travel: one or several, which take turns.</param>
 /// <param name="IsVerbose">Log what happens.</param>
-internal sealed record EdgeSettings(double CoreShare, int MegabitsPerSecond, int Rounds, TimeSpan RoundTime, TimeSpan WarmUpTime, PlanningStrategy Strategy, bool IsVerbose);
+internal sealed record EdgeSettings(
+    double CoreShare, int MegabitsPerSecond, int Rounds, TimeSpan RoundTime, TimeSpan WarmUpTime, PlanningStrategy Strategy, IReadOnlyList<CodecPreference> Codecs, bool IsVerbose);

@@ -29,6 +29,7 @@ internal static class EdgeCommand
     private static readonly Option<double> Seconds = Positive("--seconds", "About how long each of the two is measured in a round.", 3);
     private static readonly Option<double> WarmUp = Positive("--warm-up", "Seconds, of each cluster: with a part of a core, compiling takes that long.", 20);
     private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
+    private static readonly Option<string> Codecs = SharedOptions.List("--codec", "How tensors travel: raw, auto, lossless, half, affine8; several with commas take turns in each round.", "auto");
     private static readonly Option<string?> Output = new("--output") { Description = "Write a plot of each load's throughput and energy into this folder.", HelpName = "folder" };
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -36,7 +37,7 @@ internal static class EdgeCommand
     {
         Command report = new("report", "The student report's experiment: an emulated cluster of small machines against one of them (Linux, root).")
         {
-            Loads, Workers, Speeds, Layers, Hidden, Steps, CoreShare, Megabits, Rounds, Seconds, WarmUp, Strategy, Output, Json,
+            Loads, Workers, Speeds, Layers, Hidden, Steps, CoreShare, Megabits, Rounds, Seconds, WarmUp, Strategy, Codecs, Output, Json,
         };
         report.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(parse.GetValue(SharedOptions.Verbose), stopping => RunAsync(parse, stopping), cancellationToken));
         return report;
@@ -65,15 +66,19 @@ internal static class EdgeCommand
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
             TimeSpan.FromSeconds(parse.GetValue(WarmUp)),
             parse.GetValue(Strategy),
+            [.. SharedOptions.Texts(parse, Codecs).Select(MemberOptions.CodecOf).Distinct()],
             parse.GetValue(SharedOptions.Verbose));
         List<EdgeReport> reports = [];
         foreach (EdgeLoad load in loads)
         {
-            reports.Add(await new EdgeBenchmark(load, settings, Console.Error.WriteLine).RunAsync(clusters, cancellationToken).ConfigureAwait(false));
-            WritePlots(parse.GetValue(Output), reports[^1]);
-            if (!parse.GetValue(Json))
+            foreach (EdgeReport report in await new EdgeBenchmark(load, settings, Console.Error.WriteLine).RunAsync(clusters, cancellationToken).ConfigureAwait(false))
             {
-                EdgeTables.Write(ReportConsole.Out, reports[^1]);
+                reports.Add(report);
+                WritePlots(parse.GetValue(Output), report);
+                if (!parse.GetValue(Json))
+                {
+                    EdgeTables.Write(ReportConsole.Out, report);
+                }
             }
         }
 
@@ -90,8 +95,8 @@ internal static class EdgeCommand
         if (folder is not null)
         {
             Directory.CreateDirectory(folder);
-            SharedOptions.WriteSvg(Path.Combine(folder, $"{report.Load}-throughput.svg"), Charts.EdgeThroughput(report));
-            SharedOptions.WriteSvg(Path.Combine(folder, $"{report.Load}-energy.svg"), Charts.EdgeEnergy(report));
+            SharedOptions.WriteSvg(Path.Combine(folder, $"{report.PlotName}-throughput.svg"), Charts.EdgeThroughput(report));
+            SharedOptions.WriteSvg(Path.Combine(folder, $"{report.PlotName}-energy.svg"), Charts.EdgeEnergy(report));
         }
     }
 

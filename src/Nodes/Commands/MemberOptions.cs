@@ -127,7 +127,8 @@ internal sealed class MemberOptions
     public static string[] Split(string[]? values) =>
         values is null ? [] : [.. values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
-    private static CodecPreference CodecOf(string? text) => text is null
+    /// <returns>Auto if it was not given.</returns>
+    internal static CodecPreference CodecOf(string? text) => text is null
         ? CodecPreference.Auto
         : Enum.TryParse(text, ignoreCase: true, out CodecPreference codec) && codec.IsKnown()
             ? codec

@@ -1,12 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace ActorInference.Nodes.Reports;
 
-/// <summary>What <c>bench report</c> measured of one load.</summary>
+/// <summary>What <c>bench report</c> measured of one load, its tensors travelling in one way.</summary>
 internal sealed record EdgeReport
 {
     /// <summary>small or report.</summary>
     public required string Load { get; init; }
 
     public required string Description { get; init; }
+
+    /// <summary>How tensors travelled: auto, raw, lossless, half or affine8; empty in what was written before there were codecs.</summary>
+    public string Codec { get; init; } = string.Empty;
+
+    /// <summary>Begins the names of its plots.</summary>
+    [JsonIgnore]
+    public string PlotName => Codec is "" or "auto" ? Load : $"{Load}-{Codec}";
 
     /// <summary>Of each request, as plain tensors.</summary>
     public required long InputBytes { get; init; }
@@ -47,6 +56,9 @@ internal sealed record EdgeRun
     /// <summary>To one worker, round by round.</summary>
     public required Spread Ratio { get; init; }
 
+    /// <summary>Answers to those with the first codec of the run, round by round; absent for that one.</summary>
+    public Spread? RatioToFirstCodec { get; init; }
+
     /// <summary>L / ceil(L / n); absent where layers or workers are not equal.</summary>
     public double? GranularityBound { get; init; }
 
@@ -69,11 +81,11 @@ internal sealed record EdgeRun
 /// <summary>The loads that were measured.</summary>
 internal sealed record EdgeReports(IReadOnlyList<EdgeReport> Loads)
 {
-    /// <summary>Runs that were measured one after the other, as one: those of the same load stand together, in the order of their workers.</summary>
+    /// <summary>Runs that were measured one after the other, as one: those of the same load and codec stand together, in the order of their workers.</summary>
     /// <param name="measured">Each with one worker of its own, to which its ratios are.</param>
-    public static EdgeReports Join(IEnumerable<EdgeReports> measured) => new([.. measured.SelectMany(reports => reports.Loads).GroupBy(report => report.Load).Select(JoinLoad)]);
+    public static EdgeReports Join(IEnumerable<EdgeReports> measured) => new([.. measured.SelectMany(reports => reports.Loads).GroupBy(report => (report.Load, report.Codec)).Select(JoinLoad)]);
 
-    private static EdgeReport JoinLoad(IGrouping<string, EdgeReport> load)
+    private static EdgeReport JoinLoad(IGrouping<(string Load, string Codec), EdgeReport> load)
     {
         Spread[] alone = [.. load.Select(report => report.OneWorkerPerSecond)];
         return load.First() with

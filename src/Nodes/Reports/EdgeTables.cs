@@ -8,10 +8,10 @@ internal static class EdgeTables
     public static void Write(IAnsiConsole console, EdgeReport report)
     {
         console.WriteLine(ReportText.Of(
-            $"{report.Load}: {report.Description}; {report.InputBytes / 1e6:0.00} MB a request; a worker of speed 1 has {report.CoreShare:0.##} of a core and {report.MegabitsPerSecond} Mbit/s"));
+            $"{report.Load}, {report.Codec}: {report.Description}; {report.InputBytes / 1e6:0.00} MB a request; a worker of speed 1 has {report.CoreShare:0.##} of a core and {report.MegabitsPerSecond} Mbit/s"));
         console.WriteLine(ReportText.Of($"one worker: {ReportText.Of(report.OneWorkerPerSecond, "0.00")} per second; {WorkerMilliseconds(report.OneWorkerProcessorShares, report.OneWorkerPerSecond):0.00} core ms a request; medians of {report.Rounds} rounds (min-max)"));
         Table table = ReportText.Table(
-            ["workers", "speeds", "layers", "per second", "predicted", "ratio to one", "whole layers allow", "planner allows", "of bound", "the report's ratio", "source", "coordinator", "lighthouse", "workers' core ms a request"]);
+            ["workers", "speeds", "layers", "per second", "predicted", "ratio to one", "to the first codec", "whole layers allow", "planner allows", "of bound", "the report's ratio", "source", "coordinator", "lighthouse", "workers' core ms a request"]);
         foreach (EdgeRun run in report.Runs)
         {
             table.AddRow(
@@ -21,6 +21,7 @@ internal static class EdgeTables
                 ReportText.Of(run.PerSecond, "0.00"),
                 ReportText.Of($"{run.PredictedPerSecond:0.00}"),
                 ReportText.Of(run.Ratio, "0.00"),
+                run.RatioToFirstCodec is { } ratio ? ReportText.Of(ratio, "0.00") : "-",
                 run.GranularityBound is { } bound ? ReportText.Of($"{bound:0.00}") : "-",
                 ReportText.Of($"{run.PlannerBound:0.00}"),
                 ReportText.Of($"{run.ShareOfBound:0.0%}"),

@@ -8,7 +8,7 @@ namespace ActorInference.Tests.Cluster.Benchmarks;
 public sealed class EdgeTests
 {
     private static readonly string[] Tiny =
-        ["bench", "report", "--loads", "small", "--workers", "2", "--layers", "3", "--hidden", "16", "--steps", "4", "--core-share", "0.4", "--rounds", "1", "--seconds", "0.05", "--warm-up", "0.05", "--json"];
+        ["bench", "report", "--loads", "small", "--workers", "2", "--layers", "3", "--hidden", "16", "--steps", "4", "--core-share", "0.4", "--rounds", "1", "--seconds", "0.5", "--warm-up", "0.05", "--json"];
 
     [NamespaceAndProcessorFact]
     public async Task Two_small_machines_are_measured_against_one()
@@ -40,7 +40,22 @@ public sealed class EdgeTests
         Assert.Contains("other.json", program.Errors, StringComparison.Ordinal);
     }
 
+    [NamespaceAndProcessorFact]
+    public async Task Codecs_take_turns_and_one_hot_inputs_go_as_their_places()
+    {
+        await using TestProgram program = await TestProgram.RunAsync(
+            "bench", "report", "--loads", "report", "--codec", "raw,lossless", "--workers", "2", "--layers", "2", "--hidden", "8", "--core-share", "0.4", "--rounds", "1", "--seconds", "0.05", "--warm-up", "0.05", "--json");
+
+        Assert.True(await program.ExitAsync() == 0, program.Errors);
+        using JsonDocument report = JsonDocument.Parse(program.Output);
+        JsonElement[] loads = [.. report.RootElement.GetProperty("loads").EnumerateArray()];
+        Assert.Equal(["raw", "lossless"], loads.Select(load => load.GetProperty("codec").GetString()));
+        Assert.False(loads[0].GetProperty("runs")[0].TryGetProperty("ratio_to_first_codec", out _));
+        Assert.True(loads[1].GetProperty("runs")[0].GetProperty("ratio_to_first_codec").GetProperty("median").GetDouble() > 0);
+    }
+
     [Theory]
+    [InlineData("--codec", "zip")]
     [InlineData("--loads", "large")]
     [InlineData("--workers", "0")]
     [InlineData("--speeds", "1,2")]
@@ -50,7 +65,7 @@ public sealed class EdgeTests
         await using TestProgram program = await TestProgram.RunAsync("bench", "report", option, value);
 
         Assert.Equal(2, await program.ExitAsync());
-        Assert.Contains(option, program.Errors, StringComparison.Ordinal);
+        Assert.Contains(option.Trim('-'), program.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,89 @@
+using ActorInference.Decisions.Planning;
+using ActorInference.Nodes.Networks;
+using ActorInference.Nodes.Reports;
+
+namespace ActorInference.Nodes.Benchmarks;
+
+/// <summary>Several workers whose turn comes after that of one worker with the same codec, round by round.</summary>
+/// <param name="side">That one worker.</param>
+/// <param name="speeds">Of each worker.</param>
+/// <param name="edge">Where they run; disposed with it.</param>
+/// <param name="several">They; disposed with it.</param>
+internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, EdgeLab edge, MeasuredCluster several) : IAsyncDisposable
+{
+    private const int RequestsMin = 12;
+
+    private readonly Plan _plan = several.Plan;
+    private readonly List<double> _ratios = [];
+    private readonly List<double> _ratiosToFirst = [];
+    private readonly ProcessorShares _shares = new();
+    private IReadOnlyList<NodeReport> _nodes = [];
+    private int _requestsOfOne;
+    private int _requests;
+
+    /// <summary>Answers per second, round by round.</summary>
+    public List<double> PerSecond { get; } = [];
+
+    /// <summary>Finds out how many requests take a round's time.</summary>
+    public async Task CalibrateAsync(TimeSpan roundTime, CancellationToken cancellationToken)
+    {
+        _requestsOfOne = await RequestsAsync(side.One, roundTime, cancellationToken).ConfigureAwait(false);
+        _requests = await RequestsAsync(several, roundTime, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="first">Measured before in this round; null: this is the first.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>For people.</returns>
+    public async Task<string> MeasureAsync(EdgeCluster? first, CancellationToken cancellationToken)
+    {
+        side.Shares.Begin(side.One.ProcessorSeconds());
+        side.PerSecond.Add(await side.One.PerSecondAsync(_requestsOfOne, cancellationToken).ConfigureAwait(false));
+        side.Shares.End(side.One.ProcessorSeconds());
+        IReadOnlyList<NodeReport> before = await several.NodesAsync(cancellationToken).ConfigureAwait(false);
+        _shares.Begin(several.ProcessorSeconds());
+        PerSecond.Add(await several.PerSecondAsync(_requests, cancellationToken).ConfigureAwait(false));
+        _shares.End(several.ProcessorSeconds());
+        _nodes = NodeReport.Since(before, await several.NodesAsync(cancellationToken).ConfigureAwait(false));
+        _ratios.Add(PerSecond[^1] / side.PerSecond[^1]);
+        if (first is not null)
+        {
+            _ratiosToFirst.Add(PerSecond[^1] / first.PerSecond[^1]);
+        }
+
+        return ReportText.Of($"{side.Codec}: one worker {side.PerSecond[^1]:0.00} per second, {speeds.Count} workers {PerSecond[^1]:0.00}, ratio {_ratios[^1]:0.000}");
+    }
+
+    /// <summary>What came of all rounds.</summary>
+    public EdgeRun Run(EdgeLoad load)
+    {
+        double predicted = _plan.PredictedThroughputPerSecond / side.One.Plan.PredictedThroughputPerSecond;
+        double? granularity = load.HasEqualLayers && speeds.All(speed => speed == speeds[0]) ? speeds[0] * EdgeBenchmark.GranularityBound(load.Model.Layers.Length, speeds.Count) : null;
+        Spread ratio = Spread.Of(_ratios);
+        return new EdgeRun
+        {
+            Workers = speeds.Count,
+            Speeds = speeds,
+            StageLayers = [.. _plan.Stages.Select(stage => stage.LayerCount)],
+            PlansChanged = several.Plan.Epoch != _plan.Epoch,
+            PerSecond = Spread.Of(PerSecond),
+            PredictedPerSecond = _plan.PredictedThroughputPerSecond,
+            Ratio = ratio,
+            RatioToFirstCodec = _ratiosToFirst.Count > 0 ? Spread.Of(_ratiosToFirst) : null,
+            GranularityBound = granularity,
+            PlannerBound = predicted,
+            ShareOfBound = ratio.Median / (granularity ?? predicted),
+            ProcessorShares = _shares.Read(),
+            RoundRequests = several.RequestsSentFor(_requests),
+            Nodes = _nodes,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await several.DisposeAsync().ConfigureAwait(false);
+        edge.Dispose();
+    }
+
+    private static async Task<int> RequestsAsync(MeasuredCluster cluster, TimeSpan roundTime, CancellationToken cancellationToken) =>
+        Math.Max(RequestsMin, (int)(roundTime.TotalSeconds * await cluster.PerSecondAsync(RequestsMin, cancellationToken).ConfigureAwait(false)));
+}
