@@ -52,7 +52,9 @@ internal static class PlanCommand
         ImmutableArray<Tensor> sample = await TypicalAsync(parse.GetValue(Input), model, cancellationToken).ConfigureAwait(false) ?? made.Inputs(model.Inputs);
         Dictionary<string, int> symbolSizes = SymbolSizes.Of(model.Inputs, sample);
         Console.Error.WriteLine("timing the layers on this machine ...");
-        ModelProfile profile = ModelProfiler.Measure(model, sample, CacheFolder.Resolve(parse.GetValue(Cache)));
+        // What is made up does not look like what will travel.
+        CodecPreference codec = parse.GetValue(Input) is null ? CodecPreference.Raw : parse.GetValue(Codec) ?? CodecPreference.Auto;
+        ModelProfile profile = ModelProfiler.Measure(model, sample, CacheFolder.Resolve(parse.GetValue(Cache)), codec: codec);
         PlanningProblem problem = Problem(parse, profile);
         if (Planner.Plan(problem) is not PlanningResult.Planned planned)
         {

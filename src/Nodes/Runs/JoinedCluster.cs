@@ -187,7 +187,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
     {
         try
         {
-            return ModelProfiler.Measure(model, sample, run.CacheFolder, run.Backend.Backend);
+            return ModelProfiler.Measure(model, sample, run.CacheFolder, run.Backend.Backend, run.Codec);
         }
         catch (ComputeException exception)
         {

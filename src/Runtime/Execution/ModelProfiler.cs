@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using ActorInference.Compute;
 using ActorInference.Compute.Profiling;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
+using ActorInference.Wire;
+using ActorInference.Wire.Codecs;
 
 namespace ActorInference.Execution;
 
@@ -20,9 +23,10 @@ public static class ModelProfiler
     /// <param name="sampleInputs">A typical request; null: one of made-up sizes.</param>
     /// <param name="cacheFolder">Where the times are kept; null: nowhere.</param>
     /// <param name="backend">What runs the layers; null: the managed one.</param>
+    /// <param name="codec">How tensors will travel: the sample says what that makes of the inputs.</param>
     /// <exception cref="ModelException">The backend cannot run the model.</exception>
     /// <exception cref="ComputeException">A request of these sizes cannot be computed.</exception>
-    public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder, IComputeBackend? backend = null)
+    public static ModelProfile Measure(Model model, ImmutableArray<Tensor>? sampleInputs, string? cacheFolder, IComputeBackend? backend = null, CodecPreference codec = CodecPreference.Raw)
     {
         ArgumentNullException.ThrowIfNull(model);
         IComputeBackend chosen = backend ?? new ManagedBackend();
@@ -32,7 +36,10 @@ public static class ModelProfiler
         return new ModelProfile(
             [.. measured.Layers.Select(layer => new LayerProfile(layer.Name, layer.Kind, layer.ComputeSeconds, layer.WeightBytes, layer.OutputBytes))],
             measured.InputBytes,
-            measured.SlotFlopsPerSecond);
+            measured.SlotFlopsPerSecond)
+        {
+            InputWireBytes = sampleInputs is { } inputs ? Math.Min(measured.InputBytes, inputs.Sum(input => ExpectedSize.BytesOf(codec, (WireElementType)input.Type, input.Data.Span))) : measured.InputBytes,
+        };
     }
 
     /// <summary>

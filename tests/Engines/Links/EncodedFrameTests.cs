@@ -128,6 +128,49 @@ public sealed class EncodedFrameTests
     }
 
     [Fact]
+    public async Task Half_an_encoded_frame_and_then_the_end_gives_the_memory_back()
+    {
+        await using TestMember member = TestMember.Start();
+        member.NewData = Granting;
+        using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
+        (_, TestData there) = await member.Data.ReadAsync();
+        await peer.SendAsync(Frame(100, TensorCodec.Shuffled, 200)[..^1]);
+        peer.Shutdown(SocketShutdown.Send);
+        Assert.Equal(new LinkEnd(LinkEndReason.Broken, "The connection ended in the middle of a frame."), await there.Closed);
+        Assert.Equal(0, there.Rented);
+        Assert.Empty(there.Frames);
+    }
+
+    [Theory]
+    [InlineData(TensorCodec.Shuffled)]
+    [InlineData(TensorCodec.Sparse)]
+    [InlineData(TensorCodec.Narrow)]
+    public async Task Garbage_ends_its_connection_alone_and_others_of_the_member_go_on(TensorCodec codec)
+    {
+        const int Frames = 20;
+        await using TestMember member = TestMember.Start();
+        TestData here = new() { FramesExpected = Frames };
+        (_, DataConnection accepted) = await JoinAsync(member, CodecPreference.Lossless, here);
+        member.NewData = Granting;
+        Random random = new((int)codec);
+        for (int index = 0; index < Frames; index++)
+        {
+            using Socket peer = await RawPeer.ShakeHandsAsync(member, LinkKind.Data);
+            (_, TestData there) = await member.Data.ReadAsync();
+            byte[] frame = Frame(1_000, codec, random.Next(1, 4_000));
+            // A frame that is nothing ends the connection even if the garbage before it happens to be a tensor.
+            random.NextBytes(frame.AsSpan(^100..));
+            await peer.SendAsync((byte[])[.. frame, .. "no frame at all "u8]);
+            Assert.Equal(LinkEndReason.ProtocolViolation, (await there.Closed).Reason);
+            Assert.Equal(0, there.Rented);
+            accepted.SendFrame(Request(index), TimeSpan.FromSeconds(1), Mixed(), null);
+        }
+
+        await here.AllCame;
+        Assert.False(here.Closed.IsCompleted);
+    }
+
+    [Fact]
     public async Task Few_bytes_that_claim_to_be_many_are_refused_before_memory_is_rented()
     {
         await using TestMember member = TestMember.Start(TestMember.Patient with { FrameBytesMax = 1_000 });

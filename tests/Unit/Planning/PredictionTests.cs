@@ -38,6 +38,23 @@ public sealed class PredictionTests
     }
 
     [Fact]
+    public void Inputs_that_travel_encoded_take_less_of_a_link_and_no_less_memory()
+    {
+        ModelProfile large = FourLayers with { InputBytes = 10_000_000, InputWireBytes = 10_000_000 };
+        ModelProfile encoded = large with { InputWireBytes = 1_000 };
+        PlanningProblem problem = Problems.Problem(large, PlanningPreferences.Default, Problems.Worker(1), Problems.Worker(2)) with
+        {
+            Links = LinkMap.Uniform(new LinkProfile(0, 1e8)),
+        };
+        ImmutableArray<PlannedStage> stages = [Stage(0, 2, 1), Stage(2, 2, 2)];
+
+        Assert.Equal(0.1, Prediction.Of(problem, stages).BottleneckSeconds, 12);
+        Assert.Equal(2.01e-3, Prediction.Of(problem with { Profile = encoded }, stages).BottleneckSeconds, 12);
+        Assert.Equal(Prediction.MemoryBytes(large, 0, 4, 1), Prediction.MemoryBytes(encoded, 0, 4, 1));
+        Assert.Equal([2, 2], Problems.Sizes(Problems.Planned(problem with { Profile = encoded })));
+    }
+
+    [Fact]
     public void Slots_of_one_worker_hand_over_by_reference()
     {
         PlanningProblem problem = Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1, slots: 2)) with

@@ -8,6 +8,7 @@ internal sealed class LayerTable
 {
     private readonly long[] _weightsBefore;
     private readonly long[] _cutBytes;
+    private readonly long _inputWireBytes;
 
     public LayerTable(ModelProfile profile)
     {
@@ -22,8 +23,10 @@ internal sealed class LayerTable
             _cutBytes[layer + 1] = Math.Max(0, layers[layer].OutputBytes);
         }
 
+        _inputWireBytes = Math.Clamp(profile.InputWireBytes, 0, _cutBytes[0]);
         LargestCutBytes = _cutBytes.Max();
         SmallestCutBytes = _cutBytes.Min();
+        SmallestWireBytes = Math.Min(SmallestCutBytes, _inputWireBytes);
     }
 
     public int Count { get; }
@@ -32,9 +35,15 @@ internal sealed class LayerTable
 
     public long SmallestCutBytes { get; }
 
+    public long SmallestWireBytes { get; }
+
     public long WeightBytes(int layer) => _weightsBefore[layer + 1] - _weightsBefore[layer];
 
+    /// <summary>In memory, at both ends of a link.</summary>
     public long CutBytes(int cut) => _cutBytes[cut];
+
+    /// <summary>On the link.</summary>
+    public long WireBytes(int cut) => cut == 0 ? _inputWireBytes : _cutBytes[cut];
 
     /// <summary>
     /// What a worker that runs the layers between two cuts in so many stages needs: their weights, and a full window of the

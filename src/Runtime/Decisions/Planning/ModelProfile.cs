@@ -8,9 +8,13 @@ namespace ActorInference.Decisions.Planning;
 /// <param name="SlotFlopsPerSecond">The measured speed of the lane on which the layers were timed, in the unit of <see cref="Membership.MemberDescription.SlotFlopsPerSecond"/>.</param>
 public sealed record ModelProfile(ImmutableArray<LayerProfile> Layers, long InputBytes, double SlotFlopsPerSecond)
 {
+    /// <summary>What they take on a link, where inputs travel encoded; <see cref="InputBytes"/> otherwise.</summary>
+    public long InputWireBytes { get; init; } = InputBytes;
+
     public bool Equals(ModelProfile? other) =>
         other is not null
         && InputBytes == other.InputBytes
+        && InputWireBytes == other.InputWireBytes
         && SlotFlopsPerSecond.Equals(other.SlotFlopsPerSecond)
         && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
 

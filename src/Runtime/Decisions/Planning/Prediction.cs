@@ -21,13 +21,13 @@ public static class Prediction
         ImmutableArray<StagePrediction>.Builder predicted = ImmutableArray.CreateBuilder<StagePrediction>(stages.Length);
         HostWork hosts = new(problem);
         hosts.Add(problem.SourceHostKey, SourceWork(problem, replicas, layers));
-        ReplicaLink input = new(problem, null, replicas[0], layers.CutBytes(0), FlowLimits.Default.LinkWindowFrames);
+        ReplicaLink input = new(problem, null, replicas[0], layers.WireBytes(0), FlowLimits.Default.LinkWindowFrames);
         long latency = input.Delay;
         long bottleneck = input.Occupancy;
         for (int index = 0; index < stages.Length; index++)
         {
             bool isLast = index == stages.Length - 1;
-            long outputBytes = layers.CutBytes(stages[index].FirstLayer + stages[index].LayerCount);
+            long outputBytes = layers.WireBytes(stages[index].FirstLayer + stages[index].LayerCount);
             ReplicaLink output = new(
                 problem,
                 replicas[index],
@@ -38,7 +38,7 @@ public static class Prediction
             for (int replica = 0; replica < replicas[index].Length; replica++)
             {
                 long hops = Picoseconds.Add(
-                    StageCost.CoreTime(input.EndsInProcess(replica), layers.CutBytes(stages[index].FirstLayer)),
+                    StageCost.CoreTime(input.EndsInProcess(replica), layers.WireBytes(stages[index].FirstLayer)),
                     StageCost.CoreTime(output.BeginsInProcess(replica), outputBytes));
                 hosts.Add(replicas[index][replica].HostKey, Picoseconds.From(busy.Share(replica) * Picoseconds.ToSeconds(Picoseconds.Add(busy.Compute(replica), hops))));
             }
@@ -76,8 +76,8 @@ public static class Prediction
     /// <summary>What the source's machine spends on its ends of the first and the last link.</summary>
     private static long SourceWork(PlanningProblem problem, PlanningWorker[][] replicas, LayerTable layers)
     {
-        long first = StageCost.CoreTime(Array.TrueForAll(replicas[0], worker => worker.Incarnation == problem.Source), layers.CutBytes(0));
-        long last = StageCost.CoreTime(Array.TrueForAll(replicas[^1], worker => worker.Incarnation == problem.Source), layers.CutBytes(layers.Count));
+        long first = StageCost.CoreTime(Array.TrueForAll(replicas[0], worker => worker.Incarnation == problem.Source), layers.WireBytes(0));
+        long last = StageCost.CoreTime(Array.TrueForAll(replicas[^1], worker => worker.Incarnation == problem.Source), layers.WireBytes(layers.Count));
         return Picoseconds.Add(first, last);
     }
 

@@ -183,7 +183,7 @@ internal sealed class WorkerCandidates
     {
         LinkProfile arm = _problem.Links.Arm(worker.Incarnation);
         LinkProfile best = arm with { LatencySeconds = arm.LatencySeconds / 2 };
-        return Picoseconds.ToSeconds(LinkCost.Of(best, _layers.SmallestCutBytes, FlowLimits.Default.LinkWindowFrames).Occupancy);
+        return Picoseconds.ToSeconds(LinkCost.Of(best, _layers.SmallestWireBytes, FlowLimits.Default.LinkWindowFrames).Occupancy);
     }
 
     private void AddNeighboursOfSource(bool[] isChosen)

@@ -30,7 +30,7 @@ internal static class ModelPublisher
                 origin,
                 hashes,
                 manifest.BlobSizesBytes,
-                settings.Profile ?? ModelProfiler.Measure(model, settings.SampleInputs, settings.CacheFolder, settings.Backend),
+                settings.Profile ?? ModelProfiler.Measure(model, settings.SampleInputs, settings.CacheFolder, settings.Backend, settings.Preferences.Codec),
                 settings.Preferences);
             return (manifest, offer);
         }

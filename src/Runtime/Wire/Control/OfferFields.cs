@@ -35,6 +35,7 @@ internal static class OfferFields
         }
 
         writer.LongCount(offer.Profile.InputBytes, "a model's input");
+        writer.LongCount(offer.Profile.InputWireBytes, "a model's input on a link");
         writer.Quantity(offer.Profile.SlotFlopsPerSecond, "a slot's speed");
         WritePreferences(writer, offer.Preferences);
     }
@@ -46,8 +47,9 @@ internal static class OfferFields
         Incarnation origin = reader.Incarnation("a model's origin");
         var layers = reader.Array("The number of layers", MessageLimits.LayersMax, LayerBytesMin, static (ref WireReader inner) => ReadLayer(ref inner));
         long inputBytes = reader.LongCount("a model's input");
+        long inputWireBytes = reader.LongCount("a model's input on a link");
         double speed = reader.Quantity("a slot's speed");
-        ModelProfile profile = new([.. layers.Select(static layer => layer.Profile)], inputBytes, speed);
+        ModelProfile profile = new([.. layers.Select(static layer => layer.Profile)], inputBytes, speed) { InputWireBytes = inputWireBytes };
         return new ModelOffer(
             model,
             name,

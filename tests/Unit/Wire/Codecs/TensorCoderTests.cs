@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorInference.Decisions.Flow;
 using ActorInference.Wire;
 using ActorInference.Wire.Codecs;
 using Xunit;
@@ -49,6 +50,20 @@ public sealed class TensorCoderTests
         byte[] form = Encode(TensorCodec.Sparse, WireElementType.Float32, bytes, bytes.Length)!;
         Assert.Equal(2_460_000, bytes.Length);
         Assert.Equal(6 + (40 * 2) + 4, form.Length);
+    }
+
+    [Theory]
+    [InlineData(CodecPreference.Raw, 2_460_000)]
+    [InlineData(CodecPreference.Auto, 90)]
+    [InlineData(CodecPreference.Half, 90)]
+    public void Plans_count_with_what_travels(CodecPreference preference, int bytes)
+    {
+        byte[] oneHot = TensorSamples.OneHot(2 * 20 * 15_375, 15_375, new Random(3));
+        byte[] dense = TensorSamples.Bytes(TensorSamples.Dense(1_024, new Random(5)));
+        Assert.Equal(bytes, ExpectedSize.BytesOf(preference, WireElementType.Float32, oneHot));
+        // Byte planes pay on slow links alone, and which they are is not known yet.
+        long denseBytes = ExpectedSize.BytesOf(preference, WireElementType.Float32, dense);
+        Assert.InRange(denseBytes, preference.IsLossy() ? 2_048 : 4_096, preference.IsLossy() ? 2_100 : 4_096);
     }
 
     [Theory]
