@@ -38,6 +38,7 @@ internal sealed class MemberOptions
     private readonly Option<string?> _linkAdvertise = Text("--link-advertise", "With --engine akka: what others dial for data connections, if that differs.", "host:port");
     private readonly Option<string?> _cluster = SharedOptions.Cluster();
     private readonly Option<string?> _secretFile = SharedOptions.SecretFile();
+    private readonly Option<bool> _pinLanes = new("--pin-lanes") { Description = "Each of several compute lanes keeps to a processor core of its own (Linux; default: no)." };
     private readonly Option<int?> _slots = new("--slots") { Description = "Compute lanes of a worker (default: 1).", HelpName = "N" };
     private readonly Option<string?> _cache = Text("--cache", "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", "folder");
     private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term.", "folder");
@@ -57,7 +58,7 @@ internal sealed class MemberOptions
     {
         Option[] options =
         [
-            _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _cache, _state, _model, _strategy,
+            _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _pinLanes, _cache, _state, _model, _strategy,
             _stages, _replicas, _workersMin, _codec, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
         ];
         foreach (Option option in options)
@@ -100,6 +101,7 @@ internal sealed class MemberOptions
             LinkAdvertise = parse.GetValue(_linkAdvertise) ?? file.Text("linkAdvertise"),
             SecretFile = parse.GetValue(_secretFile) ?? file.Text("secretFile"),
             Slots = parse.GetValue(_slots) ?? (int)(file.Number("slots") ?? 1),
+            PinLanes = parse.GetValue(_pinLanes) || (file.Switch("pinLanes") ?? false),
             MemoryBytes = file.Number("memoryBytes"),
             Backend = _backend.Read(parse, file.Text("backend"), file.Text("computeDevice")).Backend,
             Cache = CacheFolder.Resolve(parse.GetValue(_cache) ?? file.Text("cache")),

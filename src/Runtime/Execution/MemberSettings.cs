@@ -54,6 +54,9 @@ public sealed record MemberSettings
     /// <summary>Compute lanes of a worker.</summary>
     public int SlotCount { get; init; } = 1;
 
+    /// <summary>Whether each of several lanes keeps to a core of its own.</summary>
+    public bool PinsLanes { get; init; }
+
     /// <summary>Memory that a worker gives to stages.</summary>
     public long MemoryBytes { get; init; } = 4L << 30;
 

@@ -49,6 +49,9 @@ public sealed class ActorInferenceOptions
     /// <summary>Compute lanes of a worker.</summary>
     public int Slots { get; set; } = 1;
 
+    /// <summary>Whether each of several lanes keeps to a processor core of its own (Linux): for machines that compute for one worker alone, on a backend without threads of its own.</summary>
+    public bool PinLanes { get; set; }
+
     /// <summary>What runs a worker's stages, and times a source's model; null: the managed backend.</summary>
     public IComputeBackend? Backend { get; set; }
 

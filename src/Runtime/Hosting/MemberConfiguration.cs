@@ -11,7 +11,7 @@ public sealed class MemberConfiguration
 
     private static readonly string[] KnownNames =
     [
-        "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "memoryBytes", "backend", "computeDevice", "cache", "state", "model",
+        "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "pinLanes", "memoryBytes", "backend", "computeDevice", "cache", "state", "model",
         "strategy", "stages", "replicasMax", "workersMin", "codec", "joinTimeoutSeconds", "leaveTimeoutSeconds", Timings,
     ];
 
@@ -69,6 +69,20 @@ public sealed class MemberConfiguration
         return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) && number > 0
             ? number
             : throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{_path}': '{name}' is '{text}', not a whole number above 0.");
+    }
+
+    /// <exception cref="MemberStartException">Neither true nor false.</exception>
+    public bool? Switch(string name)
+    {
+        string? text = _values[name];
+        if (text is null)
+        {
+            return null;
+        }
+
+        return bool.TryParse(text, out bool isOn)
+            ? isOn
+            : throw new MemberStartException(StartFailure.InvalidSettings, $"Configuration file '{_path}': '{name}' is '{text}', neither true nor false.");
     }
 
     /// <summary>The section "timings", which <see cref="ActorInferenceOptions.ReadTimings"/> describes.</summary>

@@ -49,6 +49,7 @@ internal static class OptionsReader
             Lighthouses = ReadLighthouses(options, isLighthouse),
             StateFolder = options.State,
             SlotCount = options.Slots,
+            PinsLanes = options.PinLanes,
             Backend = options.Backend ?? new ManagedBackend(),
             MemoryBytes = options.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
             CacheFolder = options.Cache,

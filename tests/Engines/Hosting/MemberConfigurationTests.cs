@@ -39,6 +39,19 @@ public sealed class MemberConfigurationTests
     }
 
     [Fact]
+    public void A_switch_is_true_or_false_or_a_complaint()
+    {
+        using TemporaryFolder folder = new();
+        string file = Path.Combine(folder.Path, "worker.json");
+        File.WriteAllText(file, """{ "pinLanes": true }""");
+        Assert.True(MemberConfiguration.Load(file, "worker").Switch("pinLanes"));
+        Assert.Null(MemberConfiguration.Load(file, "worker").Switch("slots"));
+        File.WriteAllText(file, """{ "pinLanes": "both" }""");
+        MemberStartException complaint = Assert.Throws<MemberStartException>(() => MemberConfiguration.Load(file, "worker").Switch("pinLanes"));
+        Assert.Contains("'both'", complaint.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Timings_of_a_file_arrive_at_the_links()
     {
         using TemporaryFolder folder = new();

@@ -297,6 +297,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         Holders = _holders!,
         Backend = _settings.Backend,
         Limits = _settings.Limits,
+        PinsLanes = _settings.PinsLanes,
         Send = _router!.Send,
         ReportChanged = _router.ReportChanged,
         PlansHeld = _router.OnPlansHeld,

@@ -21,6 +21,7 @@ public sealed class Lane : IDisposable
     private readonly string _name;
     private readonly EngineClock _clock;
     private readonly Action<Exception> _failed;
+    private readonly int? _core;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SpinPolicy _spin;
@@ -31,8 +32,10 @@ public sealed class Lane : IDisposable
     /// <param name="name">Of the thread, for debuggers.</param>
     /// <param name="clock">The process' clock.</param>
     /// <param name="failed">Told when deciding throws: a fault of ours, after which the lane has ended.</param>
-    public Lane(string name, EngineClock clock, Action<Exception> failed)
+    /// <param name="core">The core that the thread keeps to; null: any.</param>
+    public Lane(string name, EngineClock clock, Action<Exception> failed, int? core = null)
     {
+        _core = core;
         _name = name;
         _clock = clock;
         _failed = failed;
@@ -83,6 +86,12 @@ public sealed class Lane : IDisposable
 
     private void Run()
     {
+        if (_core is int core)
+        {
+            // If the system refuses, the lane works all the same.
+            _ = LaneCores.TryKeepTo(core);
+        }
+
         try
         {
             while (TakeInputs(out LaneInput input, out bool hasInput))

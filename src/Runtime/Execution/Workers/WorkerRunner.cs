@@ -36,7 +36,8 @@ public sealed class WorkerRunner : IAsyncDisposable
         _work = new BackgroundWork(surroundings.Failed);
         _builder = new StageBuilder(surroundings.Backend, surroundings.Content);
         StageSurroundings stages = surroundings.Stages;
-        _lanes = [.. Enumerable.Range(0, self.SlotCount).Select(slot => new Lane($"{self.Name} slot {slot}", stages.Clock, surroundings.Failed))];
+        ImmutableArray<int> cores = surroundings.PinsLanes ? LaneCores.Choose(self.SlotCount) : [];
+        _lanes = [.. Enumerable.Range(0, self.SlotCount).Select(slot => new Lane($"{self.Name} slot {slot}", stages.Clock, surroundings.Failed, cores.IsEmpty ? null : cores[slot]))];
         _loop = new RoleLoop<WorkerInput, WorkerEffect>(
             "worker", role, new WorkerInput.Tick(), Execute, stages.Clock, stages.Logger, surroundings.Failed, surroundings.Seats, CountPlans);
         _loop.Start();

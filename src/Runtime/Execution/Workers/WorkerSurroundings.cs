@@ -29,6 +29,9 @@ public sealed record WorkerSurroundings
 
     public required FlowLimits Limits { get; init; }
 
+    /// <summary>Whether each of several lanes keeps to a core of its own.</summary>
+    public bool PinsLanes { get; init; }
+
     /// <summary>Control message out, by the engine.</summary>
     public required Action<Incarnation, CoordinationMessage> Send { get; init; }
 
