@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ActorInference.Decisions.Flow;
 using System.Globalization;
+using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Messages;
 using ActorInference.Nodes.Reports;
 
