@@ -15,7 +15,7 @@ internal sealed class NetworkLab : IDisposable
 
     private const int HostsMax = 100;
 
-    private const int BurstBytesMin = 4_000;
+    private const int BurstBytesMin = 2_000;
 
     /// <summary>What it carries in a quarter of a millisecond: a cable has no bucket that fills while it rests, and the kernel's timers allow no less.</summary>
     private const int BurstBytesPerMegabit = 31;

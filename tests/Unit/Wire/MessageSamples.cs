@@ -128,7 +128,11 @@ internal sealed class MessageSamples(Random random, SampleSize size)
             (Incarnation)Any(typeof(Incarnation), "")!,
             (ImmutableArray<LayerHash>)Many(typeof(LayerHash), "", layers),
             (ImmutableArray<long>)Many(typeof(long), "", layers),
-            new ModelProfile((ImmutableArray<LayerProfile>)Many(typeof(LayerProfile), "", layers), Pick(0, long.MaxValue, random.NextInt64()), Pick(0, double.MaxValue, 3e9)) { InputWireBytes = Pick(0, long.MaxValue, random.NextInt64()) },
+            new ModelProfile((ImmutableArray<LayerProfile>)Many(typeof(LayerProfile), "", layers), Pick(0, long.MaxValue, random.NextInt64()), Pick(0, double.MaxValue, 3e9))
+            {
+                InputWireBytes = Pick(0, long.MaxValue, random.NextInt64()),
+                EncodedInputBytes = Pick(0, long.MaxValue, random.NextInt64()),
+            },
             (PlanningPreferences)Any(typeof(PlanningPreferences), "")!);
     }
 

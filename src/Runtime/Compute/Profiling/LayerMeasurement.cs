@@ -6,4 +6,8 @@ namespace ActorInference.Compute.Profiling;
 /// <param name="ComputeSeconds">One request on one lane: the lower quartile of several runs.</param>
 /// <param name="WeightBytes">Bytes of its constants.</param>
 /// <param name="OutputBytes">Bytes of the activation that leaves it (of the results, for the last layer).</param>
-public sealed record LayerMeasurement(string Name, string Kind, double ComputeSeconds, long WeightBytes, long OutputBytes);
+public sealed record LayerMeasurement(string Name, string Kind, double ComputeSeconds, long WeightBytes, long OutputBytes)
+{
+    /// <summary>The same as it would travel encoded; <see cref="OutputBytes"/> where nobody can tell.</summary>
+    public long EncodedOutputBytes { get; init; } = OutputBytes;
+}

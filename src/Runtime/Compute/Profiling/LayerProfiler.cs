@@ -26,15 +26,18 @@ public sealed class LayerProfiler
     private readonly IComputeBackend _backend;
     private readonly ProfileCache? _cache;
     private readonly Func<double> _slotSpeed;
+    private readonly Func<Tensor, long> _encodedBytes;
 
     /// <param name="backend">What runs the layers.</param>
     /// <param name="cache">Where measurements are kept between processes; null measures every time.</param>
     /// <param name="slotSpeed">Tells the lane's speed, in the unit of <see cref="SlotSpeed"/>; null measures it. Asked before the layers run.</param>
-    public LayerProfiler(IComputeBackend backend, ProfileCache? cache = null, Func<double>? slotSpeed = null)
+    /// <param name="encodedBytes">Tells how large a tensor is on a link that encodes it; null: as it is.</param>
+    public LayerProfiler(IComputeBackend backend, ProfileCache? cache = null, Func<double>? slotSpeed = null, Func<Tensor, long>? encodedBytes = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
         _backend = backend;
         _cache = cache;
+        _encodedBytes = encodedBytes ?? (tensor => tensor.Data.Length);
         _slotSpeed = slotSpeed ?? (() => SlotSpeed.MeasureFlopsPerSecond(backend));
     }
 
@@ -87,8 +90,11 @@ public sealed class LayerProfiler
             double scale = wholeSeconds.Count == 0 ? 1 : Math.Min(1, Typical(wholeSeconds) / seconds.Sum(Typical));
 
             ImmutableArray<LayerMeasurement> layers = [.. model.Layers.Select((layer, index) =>
-                new LayerMeasurement(layer.Name, layer.Kind, scale * Typical(seconds[index]), layer.WeightBytes, outputs[index].SizeBytes))];
-            return new ModelMeasurement(layers, inputs.Sum(input => (long)input.Data.Length), slotSpeed);
+                new LayerMeasurement(layer.Name, layer.Kind, scale * Typical(seconds[index]), layer.WeightBytes, outputs[index].SizeBytes)
+                {
+                    EncodedOutputBytes = outputs[index].Tensors.Sum(_encodedBytes),
+                })];
+            return new ModelMeasurement(layers, inputs.Sum(input => (long)input.Data.Length), slotSpeed) { EncodedInputBytes = inputs.Sum(_encodedBytes) };
         }
         finally
         {

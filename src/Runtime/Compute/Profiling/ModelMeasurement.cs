@@ -8,9 +8,13 @@ namespace ActorInference.Compute.Profiling;
 /// <param name="SlotFlopsPerSecond">The speed of the lane that timed them, by <see cref="SlotSpeed"/>.</param>
 public sealed record ModelMeasurement(ImmutableArray<LayerMeasurement> Layers, long InputBytes, double SlotFlopsPerSecond)
 {
+    /// <summary>The inputs as they would travel encoded; <see cref="InputBytes"/> where nobody can tell.</summary>
+    public long EncodedInputBytes { get; init; } = InputBytes;
+
     public bool Equals(ModelMeasurement? other) =>
         other is not null
         && InputBytes == other.InputBytes
+        && EncodedInputBytes == other.EncodedInputBytes
         && SlotFlopsPerSecond.Equals(other.SlotFlopsPerSecond)
         && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
 

@@ -91,8 +91,8 @@ public sealed class ProfileCache
     private static bool IsPlausible(ModelMeasurement measurement, Model model) =>
         !measurement.Layers.IsDefault
         && measurement.Layers.Select(layer => layer.Name).SequenceEqual(model.Layers.Select(layer => layer.Name), StringComparer.Ordinal)
-        && measurement.Layers.All(layer => double.IsFinite(layer.ComputeSeconds) && layer is { ComputeSeconds: >= 0, WeightBytes: >= 0, OutputBytes: >= 0 })
-        && double.IsFinite(measurement.SlotFlopsPerSecond) && measurement is { SlotFlopsPerSecond: > 0, InputBytes: >= 0 };
+        && measurement.Layers.All(layer => double.IsFinite(layer.ComputeSeconds) && layer is { ComputeSeconds: >= 0, WeightBytes: >= 0, OutputBytes: >= 0, EncodedOutputBytes: >= 0 })
+        && double.IsFinite(measurement.SlotFlopsPerSecond) && measurement is { SlotFlopsPerSecond: > 0, InputBytes: >= 0, EncodedInputBytes: >= 0 };
 
     private string KeyOnThisMachine(string key) => $"{_machine} {key}";
 

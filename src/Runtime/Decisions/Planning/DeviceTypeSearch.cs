@@ -147,7 +147,7 @@ internal sealed class DeviceTypeSearch
         int window = receiver is null ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames;
         return sender is null && receiver is null
             ? []
-            : [.. Enumerable.Range(0, _layers.Count + 1).Select(cut => _goal.Value(_types.Link(_problem, sender, receiver, _layers.WireBytes(cut), window)))];
+            : [.. Enumerable.Range(0, _layers.Count + 1).Select(cut => _goal.Value(_types.Link(_problem, sender, receiver, _layers.Frame(cut), window)))];
     }
 
     private int CountOf(int set, int type) => set / _weight[type] % (_types.Slots[type].Length + 1);

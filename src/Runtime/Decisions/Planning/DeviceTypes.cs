@@ -53,7 +53,7 @@ internal sealed class DeviceTypes
     public long MemoryBytes(int type) => Slots[type].Min(slot => slot.MemoryBytes);
 
     /// <summary>The slowest link between slots of two types, or between the source and a type (null: the source), for a frame of that size.</summary>
-    public LinkCost Link(PlanningProblem problem, int? from, int? to, long bytes, int windowFrames)
+    public LinkCost Link(PlanningProblem problem, int? from, int? to, FrameBytes frame, int windowFrames)
     {
         LinkCost slowest = LinkCost.Free;
         foreach (Incarnation begin in Members(problem, from))
@@ -66,7 +66,7 @@ internal sealed class DeviceTypes
                     continue;
                 }
 
-                LinkCost cost = LinkCost.Of(problem.Links.Between(begin, end), bytes, windowFrames);
+                LinkCost cost = LinkCost.Of(problem.Links.Between(begin, end), frame, windowFrames);
                 slowest = new LinkCost(Math.Max(slowest.Occupancy, cost.Occupancy), Math.Max(slowest.Delay, cost.Delay));
             }
         }

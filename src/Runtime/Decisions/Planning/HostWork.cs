@@ -7,6 +7,8 @@ internal readonly struct HostWork(PlanningProblem problem)
 {
     private readonly ImmutableArray<HostCores> _hosts = problem.Hosts;
     private readonly long[] _work = new long[problem.Hosts.Length];
+    private readonly long[] _computing = new long[problem.Hosts.Length];
+    private readonly int[] _lanes = new int[problem.Hosts.Length];
 
     /// <param name="hostKey">Any machine.</param>
     /// <param name="work">Picoseconds of one core.</param>
@@ -21,13 +23,28 @@ internal readonly struct HostWork(PlanningProblem problem)
         }
     }
 
+    /// <summary>What a lane computes.</summary>
+    public void AddLane(string hostKey, long computing)
+    {
+        for (int host = 0; host < _work.Length; host++)
+        {
+            if (_hosts[host].HostKey == hostKey)
+            {
+                _computing[host] = Picoseconds.Add(_computing[host], computing);
+                _lanes[host]++;
+            }
+        }
+    }
+
     /// <summary>The longest that all cores of one machine together need; 0 where no core count is known.</summary>
     public double SecondsMax()
     {
         double most = 0;
         for (int host = 0; host < _work.Length; host++)
         {
-            most = _hosts[host].CoreCount > 0 ? Math.Max(most, Picoseconds.ToSeconds(_work[host]) / _hosts[host].CoreCount) : most;
+            double factor = _lanes[host] > _hosts[host].CoreCount ? 1 + PlanningConstants.SharedLanesShare : 1;
+            double seconds = Picoseconds.ToSeconds(_work[host]) + (factor * Picoseconds.ToSeconds(_computing[host]));
+            most = _hosts[host].CoreCount > 0 ? Math.Max(most, seconds / _hosts[host].CoreCount) : most;
         }
 
         return most;

@@ -9,8 +9,11 @@ internal sealed class LayerTable
     private readonly long[] _weightsBefore;
     private readonly long[] _cutBytes;
     private readonly long _inputWireBytes;
+    private readonly long[] _encodedBytes;
 
-    public LayerTable(ModelProfile profile)
+    /// <param name="profile">The model.</param>
+    /// <param name="codec">How tensors travel.</param>
+    public LayerTable(ModelProfile profile, CodecPreference codec = CodecPreference.Auto)
     {
         ImmutableArray<LayerProfile> layers = profile.Layers;
         Count = layers.Length;
@@ -24,6 +27,7 @@ internal sealed class LayerTable
         }
 
         _inputWireBytes = Math.Clamp(profile.InputWireBytes, 0, _cutBytes[0]);
+        _encodedBytes = [.. _cutBytes.Select((_, cut) => Encoded(codec, WireBytes(cut), cut == 0 ? profile.EncodedInputBytes : layers[cut - 1].EncodedOutputBytes))];
         LargestCutBytes = _cutBytes.Max();
         SmallestCutBytes = _cutBytes.Min();
         SmallestWireBytes = Math.Min(SmallestCutBytes, _inputWireBytes);
@@ -44,6 +48,9 @@ internal sealed class LayerTable
 
     /// <summary>On the link.</summary>
     public long WireBytes(int cut) => cut == 0 ? _inputWireBytes : _cutBytes[cut];
+
+    /// <summary>On the link, as it is and as a slow one gets it.</summary>
+    public FrameBytes Frame(int cut) => new(WireBytes(cut), _encodedBytes[cut]);
 
     /// <summary>
     /// What a worker that runs the layers between two cuts in so many stages needs: their weights, and a full window of the
@@ -97,6 +104,15 @@ internal sealed class LayerTable
 
         return SaturatingAdd(weights, SaturatingMultiply(WindowBytes(largest), windows));
     }
+
+    /// <summary>Halves and bytes instead of four bytes an element, where nothing exact is smaller.</summary>
+    private static long Encoded(CodecPreference codec, long bytes, long exactBytes) => codec switch
+    {
+        CodecPreference.Raw => bytes,
+        CodecPreference.Auto or CodecPreference.Lossless => Math.Clamp(exactBytes, 0, bytes),
+        CodecPreference.Half => Math.Clamp(exactBytes, 0, bytes / 2),
+        CodecPreference.Affine8 => Math.Clamp(exactBytes, 0, bytes / 4),
+    };
 
     private static int SlotsOf(PlannedStage stage, Incarnation worker)
     {

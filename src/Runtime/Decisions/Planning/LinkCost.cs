@@ -11,10 +11,17 @@ internal readonly record struct LinkCost(long Occupancy, long Delay)
     public static LinkCost Free => default;
 
     /// <summary>A window of frames is used again after one round trip, so a long way costs throughput only beyond the window.</summary>
-    public static LinkCost Of(LinkProfile link, long bytes, int windowFrames)
+    public static LinkCost Of(LinkProfile link, long bytes, int windowFrames) => Of(link, new FrameBytes(bytes, bytes), windowFrames);
+
+    /// <summary>The same where the frame is encoded if that saves time, as the sender will find. Coding holds up the frame, not the link.</summary>
+    public static LinkCost Of(LinkProfile link, FrameBytes frame, int windowFrames)
     {
         long latency = Picoseconds.From(link.LatencySeconds);
+        double coding = frame.Plain * PlanningConstants.CodecByteSeconds;
+        bool isEncoded = (frame.Plain - frame.Encoded) / link.BytesPerSecond > coding;
+        long bytes = isEncoded ? frame.Encoded : frame.Plain;
         long moving = double.IsPositiveInfinity(link.BytesPerSecond) ? 0 : Picoseconds.From(bytes / link.BytesPerSecond);
+        latency = isEncoded ? Picoseconds.Add(latency, Picoseconds.From(coding)) : latency;
         return new LinkCost(
             Math.Max(moving, Picoseconds.Add(latency, latency) / windowFrames),
             Picoseconds.Add(Picoseconds.Add(latency, moving), link == LinkProfile.InProcess ? 0 : StageCost.CoreTime(inProcess: false, bytes)));

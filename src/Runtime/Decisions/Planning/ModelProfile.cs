@@ -11,10 +11,14 @@ public sealed record ModelProfile(ImmutableArray<LayerProfile> Layers, long Inpu
     /// <summary>What they take on a link, where inputs travel encoded; <see cref="InputBytes"/> otherwise.</summary>
     public long InputWireBytes { get; init; } = InputBytes;
 
+    /// <summary>The inputs by an exact codec that pays on slow links only; <see cref="long.MaxValue"/> where that was not tried.</summary>
+    public long EncodedInputBytes { get; init; } = long.MaxValue;
+
     public bool Equals(ModelProfile? other) =>
         other is not null
         && InputBytes == other.InputBytes
         && InputWireBytes == other.InputWireBytes
+        && EncodedInputBytes == other.EncodedInputBytes
         && SlotFlopsPerSecond.Equals(other.SlotFlopsPerSecond)
         && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
 

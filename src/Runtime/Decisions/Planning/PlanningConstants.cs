@@ -4,16 +4,22 @@ namespace ActorInference.Decisions.Planning;
 public static class PlanningConstants
 {
     /// <summary>Time that a lane loses at each end of a hop between processes, for each frame: deciding, waking up, being interrupted.</summary>
-    public const double FrameOverheadSeconds = 5e-6;
+    public const double FrameOverheadSeconds = 6e-6;
 
     /// <summary>
     /// Time that the cores of a machine spend at each end of such a hop, for each frame, on all threads together: framing, system
     /// calls, wake-ups. Counts where the cores are shared.
     /// </summary>
-    public const double FrameCoreSeconds = 6e-6;
+    public const double FrameCoreSeconds = 5e-6;
 
     /// <summary>The same for each byte of the frame: copies into and out of the socket and the pool, and what they cost a lane that computes from the same caches.</summary>
-    public const double FrameByteCoreSeconds = 2.3e-9;
+    public const double FrameByteCoreSeconds = 1.5e-9;
+
+    /// <summary>Time to encode and decode a byte of floating-point numbers by an exact codec.</summary>
+    public const double CodecByteSeconds = 8e-9;
+
+    /// <summary>Where more lanes compute than there are cores, so much more of all compute time: each finds its weights displaced from the caches.</summary>
+    public const double SharedLanesShare = 0.15;
 
     /// <summary><see cref="FrameOverheadSeconds"/> for a hand-over by reference between two slots of one process.</summary>
     public const double HandOverOverheadSeconds = 2e-6;

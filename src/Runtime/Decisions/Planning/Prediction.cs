@@ -16,12 +16,12 @@ public static class Prediction
     public static PlanPrediction Of(PlanningProblem problem, ImmutableArray<PlannedStage> stages)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        LayerTable layers = new(problem.Profile);
+        LayerTable layers = new(problem.Profile, problem.Preferences.Codec);
         PlanningWorker[][] replicas = WorkersOf(problem, stages, layers.Count);
         ImmutableArray<StagePrediction>.Builder predicted = ImmutableArray.CreateBuilder<StagePrediction>(stages.Length);
         HostWork hosts = new(problem);
         hosts.Add(problem.SourceHostKey, SourceWork(problem, replicas, layers));
-        ReplicaLink input = new(problem, null, replicas[0], layers.WireBytes(0), FlowLimits.Default.LinkWindowFrames);
+        ReplicaLink input = new(problem, null, replicas[0], layers.Frame(0), FlowLimits.Default.LinkWindowFrames);
         long latency = input.Delay;
         long bottleneck = input.Occupancy;
         for (int index = 0; index < stages.Length; index++)
@@ -32,7 +32,7 @@ public static class Prediction
                 problem,
                 replicas[index],
                 isLast ? null : replicas[index + 1],
-                outputBytes,
+                layers.Frame(stages[index].FirstLayer + stages[index].LayerCount),
                 isLast ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames);
             ReplicaBusy busy = new(problem, stages[index], replicas[index], input, output);
             for (int replica = 0; replica < replicas[index].Length; replica++)
@@ -40,7 +40,9 @@ public static class Prediction
                 long hops = Picoseconds.Add(
                     StageCost.CoreTime(input.EndsInProcess(replica), layers.WireBytes(stages[index].FirstLayer)),
                     StageCost.CoreTime(output.BeginsInProcess(replica), outputBytes));
-                hosts.Add(replicas[index][replica].HostKey, Picoseconds.From(busy.Share(replica) * Picoseconds.ToSeconds(Picoseconds.Add(busy.Compute(replica), hops))));
+                double share = busy.Share(replica);
+                hosts.Add(replicas[index][replica].HostKey, Picoseconds.From(share * Picoseconds.ToSeconds(hops)));
+                hosts.AddLane(replicas[index][replica].HostKey, Picoseconds.From(share * Picoseconds.ToSeconds(busy.Compute(replica))));
             }
 
             bottleneck = Math.Max(bottleneck, Math.Max(busy.Together, output.Occupancy));

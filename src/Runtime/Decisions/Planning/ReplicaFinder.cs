@@ -94,5 +94,5 @@ internal sealed class ReplicaFinder
 
     private bool IsOneMachine() => _workers.Workers.All(worker => worker.HostKey == _problem.SourceHostKey);
 
-    private long Occupancy(LinkProfile arm, int cut) => LinkCost.Of(arm, _layers.WireBytes(cut), FlowLimits.Default.LinkWindowFrames).Occupancy;
+    private long Occupancy(LinkProfile arm, int cut) => LinkCost.Of(arm, _layers.Frame(cut), FlowLimits.Default.LinkWindowFrames).Occupancy;
 }

@@ -15,9 +15,9 @@ internal readonly struct ReplicaLink
     /// <param name="problem">Its links are asked, and who the source is.</param>
     /// <param name="from">The workers of the sending replicas; null for the source.</param>
     /// <param name="to">The workers of the receiving replicas; null for the source.</param>
-    /// <param name="bytes">Of a frame.</param>
+    /// <param name="frame">Its size.</param>
     /// <param name="windowFrames">Credits of one connection.</param>
-    public ReplicaLink(PlanningProblem problem, PlanningWorker[]? from, PlanningWorker[]? to, long bytes, int windowFrames)
+    public ReplicaLink(PlanningProblem problem, PlanningWorker[]? from, PlanningWorker[]? to, FrameBytes frame, int windowFrames)
     {
         int senders = from?.Length ?? 1;
         int receivers = to?.Length ?? 1;
@@ -36,7 +36,7 @@ internal readonly struct ReplicaLink
             {
                 Incarnation end = to is null ? problem.Source : to[receiver].Incarnation;
                 LinkProfile link = problem.Links.Between(begin, end);
-                LinkCost cost = LinkCost.Of(link, bytes, windowFrames);
+                LinkCost cost = LinkCost.Of(link, frame, windowFrames);
                 Occupancy = Math.Max(Occupancy, StageCost.Share(cost.Occupancy, pairs));
                 delays = Picoseconds.Add(delays, cost.Delay);
                 _beginsInProcess[sender] &= begin == end;
@@ -50,12 +50,12 @@ internal readonly struct ReplicaLink
         Delay = delays / pairs;
         for (int sender = 0; sender < senders && pairs > 1; sender++)
         {
-            Occupancy = Math.Max(Occupancy, OfArm(problem, from is null ? problem.Source : from[sender].Incarnation, bytes, sentAway[sender], pairs));
+            Occupancy = Math.Max(Occupancy, OfArm(problem, from is null ? problem.Source : from[sender].Incarnation, frame, sentAway[sender], pairs));
         }
 
         for (int receiver = 0; receiver < receivers && pairs > 1; receiver++)
         {
-            Occupancy = Math.Max(Occupancy, OfArm(problem, to is null ? problem.Source : to[receiver].Incarnation, bytes, cameFromAway[receiver], pairs));
+            Occupancy = Math.Max(Occupancy, OfArm(problem, to is null ? problem.Source : to[receiver].Incarnation, frame, cameFromAway[receiver], pairs));
         }
     }
 
@@ -71,14 +71,14 @@ internal readonly struct ReplicaLink
     /// <summary>Whether this receiving replica only takes what is handed over by reference.</summary>
     public bool EndsInProcess(int replica) => _endsInProcess[replica];
 
-    private static long OfArm(PlanningProblem problem, Incarnation member, long bytes, int pairsAway, long pairs)
+    private static long OfArm(PlanningProblem problem, Incarnation member, FrameBytes frame, int pairsAway, long pairs)
     {
         if (pairsAway == 0)
         {
             return 0;
         }
 
-        long moving = LinkCost.Of(problem.Links.Arm(member) with { LatencySeconds = 0 }, bytes, FlowLimits.Default.LinkWindowFrames).Occupancy;
+        long moving = LinkCost.Of(problem.Links.Arm(member) with { LatencySeconds = 0 }, frame, FlowLimits.Default.LinkWindowFrames).Occupancy;
         return Picoseconds.From(Picoseconds.ToSeconds(moving) * pairsAway / pairs);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SplitFinder
     public SplitFinder(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
     {
         _problem = problem;
-        _layers = new LayerTable(problem.Profile);
+        _layers = new LayerTable(problem.Profile, problem.Preferences.Codec);
         _workers = new WorkerTable(problem, _layers, WorkerOrder.WithoutForbiddenNeighbours(problem, WorkerCandidates.Of(problem, _layers, bySpeed)), new WeightMoves(problem, _layers));
         StageCountMax = WorkerCandidates.StagesMax(_workers.Workers, problem.Profile.Layers.Length);
     }

@@ -80,7 +80,7 @@ internal sealed class WorkerTable
 
     private bool TryCost(LinkProfile? link, int cut, int windowFrames, out LinkCost cost)
     {
-        cost = link is null ? default : LinkCost.Of(link, _layers.WireBytes(cut), windowFrames);
+        cost = link is null ? default : LinkCost.Of(link, _layers.Frame(cut), windowFrames);
         return link is not null;
     }
 

@@ -8,7 +8,7 @@ namespace ActorInference.Wire.Control;
 /// <summary>Model offers, reports and holders inside messages.</summary>
 internal static class OfferFields
 {
-    private const int LayerBytesMin = Digest.SizeBytes + 8 + 4 + 4 + 8 + 8 + 8;
+    private const int LayerBytesMin = Digest.SizeBytes + 8 + 4 + 4 + 8 + 8 + 8 + 8;
 
     public static void WriteOffer(WireWriter writer, ModelOffer offer)
     {
@@ -32,10 +32,12 @@ internal static class OfferFields
             writer.Quantity(profile.ComputeSeconds, "a layer's compute time");
             writer.LongCount(profile.WeightBytes, "a layer's weights");
             writer.LongCount(profile.OutputBytes, "a layer's output");
+            writer.LongCount(profile.EncodedOutputBytes, "a layer's encoded output");
         }
 
         writer.LongCount(offer.Profile.InputBytes, "a model's input");
         writer.LongCount(offer.Profile.InputWireBytes, "a model's input on a link");
+        writer.LongCount(offer.Profile.EncodedInputBytes, "a model's encoded input");
         writer.Quantity(offer.Profile.SlotFlopsPerSecond, "a slot's speed");
         WritePreferences(writer, offer.Preferences);
     }
@@ -48,8 +50,13 @@ internal static class OfferFields
         var layers = reader.Array("The number of layers", MessageLimits.LayersMax, LayerBytesMin, static (ref WireReader inner) => ReadLayer(ref inner));
         long inputBytes = reader.LongCount("a model's input");
         long inputWireBytes = reader.LongCount("a model's input on a link");
+        long encodedInputBytes = reader.LongCount("a model's encoded input");
         double speed = reader.Quantity("a slot's speed");
-        ModelProfile profile = new([.. layers.Select(static layer => layer.Profile)], inputBytes, speed) { InputWireBytes = inputWireBytes };
+        ModelProfile profile = new([.. layers.Select(static layer => layer.Profile)], inputBytes, speed)
+        {
+            InputWireBytes = inputWireBytes,
+            EncodedInputBytes = encodedInputBytes,
+        };
         return new ModelOffer(
             model,
             name,
@@ -111,7 +118,11 @@ internal static class OfferFields
         string kind = reader.Text("a layer's kind", MessageLimits.TextCharactersMax);
         double seconds = reader.Quantity("a layer's compute time");
         long weights = reader.LongCount("a layer's weights");
-        return (hash, bytes, new LayerProfile(name, kind, seconds, weights, reader.LongCount("a layer's output")));
+        LayerProfile profile = new(name, kind, seconds, weights, reader.LongCount("a layer's output"))
+        {
+            EncodedOutputBytes = reader.LongCount("a layer's encoded output"),
+        };
+        return (hash, bytes, profile);
     }
 
     private static void WritePreferences(WireWriter writer, PlanningPreferences preferences)
