@@ -94,6 +94,8 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
                 ModelPath = load.Model.Name,
                 InputPath = "-",
                 Workers = workers,
+                // What spreading the layers gives is compared, and the report computed each request alone.
+                MicrobatchRequestsMax = 1,
                 Strategy = settings.Strategy,
                 Codec = codec,
                 Places = edge.Places,

@@ -59,6 +59,8 @@ internal sealed class PlanExperiment(TimeSpan measuredTime, IEngine engine, bool
             InputPath = "-",
             Workers = one.Stages,
             Places = new MemberPlaces(lab, one.MegabitsPerSecond ?? 0),
+            // Plans are made for requests that are computed alone.
+            MicrobatchRequestsMax = 1,
             Engine = engine,
         };
         await using JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);

@@ -33,6 +33,9 @@ internal static class BenchCommand
     private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker).", HelpName = "K" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
+    private static readonly Option<string> Microbatch = SharedOptions.List(
+        "--microbatch", "At most so many waiting requests run together in a stage; several with commas, side by side. 1 is what pipelining alone gives.", "1");
+
     private static readonly Option<double> WarmUp = SharedOptions.Positive(new Option<double>("--warm-up")
     {
         Description = "How long requests flow before they count: programs that have just started are still being compiled (the Akka.NET engine's for longer).",
@@ -65,7 +68,7 @@ internal static class BenchCommand
 
     private static Command Measure(string name, string description, Option workers, Func<ParseResult, IReadOnlyList<int>> numbers)
     {
-        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Codec, Engine, Svg, Json };
+        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Microbatch, Codec, Engine, Svg, Json };
         Backend.AddTo(command);
         Peer.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -89,6 +92,7 @@ internal static class BenchCommand
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
             new PlanningPreferences(parse.GetValue(Strategy), parse.GetValue(Stages), 1, SharedOptions.ReplicasOf(parse, Replicas)) { Codec = parse.GetValue(Codec) ?? CodecPreference.Auto },
             [.. MemberOptions.Split([parse.GetValue(Engine) ?? EmbeddedEngine.Instance.Name]).Select(EngineChoice.Find)],
+            SharedOptions.Numbers(parse, Microbatch),
             Backend.Read(parse),
             peers,
             parse.GetValue(SharedOptions.Verbose),

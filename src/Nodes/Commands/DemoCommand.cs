@@ -19,6 +19,7 @@ internal static class DemoCommand
 
     private static readonly Option<int?> Workers = new("--workers") { Description = $"Worker processes (default: {WorkersDefault}, with --chaos {ChaosWorkersDefault}).", HelpName = "N" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
+    private static readonly Option<int?> Microbatch = SharedOptions.Microbatch();
     private static readonly Option<double?> Deadline = SharedOptions.Deadline();
     private static readonly Option<bool> Chaos = new("--chaos") { Description = "Kill, freeze, drain, cut off and start members at random while trips are streamed, and check every answer." };
     private static readonly Option<double?> Seconds = new("--seconds") { Description = $"With --chaos: how long (default: {ChaosSecondsDefault:0}).", HelpName = "S" };
@@ -37,7 +38,7 @@ internal static class DemoCommand
             "demo",
             "Start a lighthouse, a coordinator, a source (this process) and workers as separate processes, split the example GRU over them, and compare with one process.")
         {
-            Workers, Replicas, Deadline, Chaos, Seconds, Seed, Logs, Codec, Engine, Json,
+            Workers, Replicas, Microbatch, Deadline, Chaos, Seconds, Seed, Logs, Codec, Engine, Json,
         };
         Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -59,6 +60,7 @@ internal static class DemoCommand
             Workers = workers,
             ReplicasMax = SharedOptions.ReplicasOf(parse, Replicas),
             Codec = parse.GetValue(Codec) ?? CodecPreference.Auto,
+            MicrobatchRequestsMax = parse.GetValue(Microbatch),
             EvaluatesNextStep = true,
             Verifies = true,
             Deadline = SharedOptions.DeadlineOf(parse, Deadline),
@@ -80,6 +82,7 @@ internal static class DemoCommand
         Require(seconds > 0, "--seconds takes a number above 0.");
         Require(parse.GetValue(Deadline) is null, "--deadline does not go with --chaos, whose requests have the time that they need.");
         Require(parse.GetValue(Replicas) is null, "--replicas does not go with --chaos.");
+        Require(parse.GetValue(Microbatch) is null, "--microbatch does not go with --chaos.");
         Require(workers >= 2, "--chaos needs two workers at least: somebody must be left when one is killed.");
         Require(Backend.Read(parse).IsExact, "--chaos compares bits, which only the managed backend promises: leave --backend out.");
         Require(parse.GetValue(Codec) is null, "--chaos compares bits and chooses for itself how tensors travel: leave --codec out.");

@@ -40,6 +40,7 @@ internal sealed class MemberOptions
     private readonly Option<string?> _secretFile = SharedOptions.SecretFile();
     private readonly Option<bool> _pinLanes = new("--pin-lanes") { Description = "Each of several compute lanes keeps to a processor core of its own (Linux; default: no)." };
     private readonly Option<int?> _slots = new("--slots") { Description = "Compute lanes of a worker (default: 1).", HelpName = "N" };
+    private readonly Option<int?> _microbatch = SharedOptions.Microbatch();
     private readonly Option<string?> _cache = Text("--cache", "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", "folder");
     private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term.", "folder");
     private readonly Option<string?> _model = Text("--model", "An ONNX file; the source becomes the model's origin.", "file");
@@ -58,7 +59,7 @@ internal sealed class MemberOptions
     {
         Option[] options =
         [
-            _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _pinLanes, _cache, _state, _model, _strategy,
+            _role, _config, _name, _lighthouse, _listen, _advertise, _linkPort, _linkAdvertise, _cluster, _secretFile, _slots, _pinLanes, _microbatch, _cache, _state, _model, _strategy,
             _stages, _replicas, _workersMin, _codec, _joinTimeout, _leaveTimeout, _engine, _untilStandardInputCloses,
         ];
         foreach (Option option in options)
@@ -118,6 +119,11 @@ internal sealed class MemberOptions
         if ((parse.GetValue(_leaveTimeout) ?? file.Number("leaveTimeoutSeconds")) is { } seconds)
         {
             options.Timings = options.Timings with { LeaveTimeout = TimeSpan.FromSeconds(seconds) };
+        }
+
+        if ((parse.GetValue(_microbatch) ?? (int?)file.Number("microbatchRequestsMax")) is { } together)
+        {
+            options.Limits = options.Limits with { MicrobatchRequestsMax = together };
         }
 
         AddAll(options.Roles, roles);

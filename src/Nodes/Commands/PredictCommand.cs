@@ -22,6 +22,7 @@ internal static class PredictCommand
     private static readonly Option<int?> Stages = new("--stages") { Description = "How many stages (default: one for each worker, at most one for each layer).", HelpName = "K" };
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
+    private static readonly Option<int?> Microbatch = SharedOptions.Microbatch();
 
     private static readonly Option<CodecPreference?> Codec = SharedOptions.Codec();
     private static readonly Option<string?> Evaluate = new("--evaluate") { Description = $"{NextStepEvaluation.Name}: compare the most probable class at step t with the input at t + 1.", HelpName = "measure" };
@@ -44,7 +45,7 @@ internal static class PredictCommand
     {
         Command command = new("predict", "Run a whole file of requests through a model.")
         {
-            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Replicas, Strategy, Codec, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
+            ModelOption, Input, Output, Workers, Lighthouse, Cluster, SecretFile, Stages, Replicas, Microbatch, Strategy, Codec, Evaluate, Verify, Top, InFlight, Deadline, Cache, Engine, Json,
         };
         Backend.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -110,6 +111,7 @@ internal static class PredictCommand
             Stages = parse.GetValue(Stages),
             ReplicasMax = SharedOptions.ReplicasOf(parse, Replicas),
             Codec = parse.GetValue(Codec) ?? CodecPreference.Auto,
+            MicrobatchRequestsMax = parse.GetValue(Microbatch),
             EvaluatesNextStep = evaluate is not null,
             Verifies = parse.GetValue(Verify),
             TopCount = parse.GetValue(Top),
@@ -134,6 +136,11 @@ internal static class PredictCommand
         if (!isPrivate && !isJoined && parse.GetValue(Codec) is not null)
         {
             yield return "Without --workers or --lighthouse nothing travels: --codec has no effect.";
+        }
+
+        if (!isPrivate && parse.GetValue(Microbatch) is not null)
+        {
+            yield return "Workers that are there already, or none, do not ask this command: without --workers, --microbatch has no effect.";
         }
 
         if (!isJoined && (parse.GetValue(SecretFile) is not null || parse.GetValue(Cluster) is not null))

@@ -65,6 +65,23 @@ internal static class SharedOptions
         _ => throw new ProgramException(ExitCode.InvalidInput, $"--replicas takes 'auto' or a number from 1 to {MessageLimits.ReplicasMax}."),
     };
 
+    public static Option<int?> Microbatch()
+    {
+        Option<int?> option = new("--microbatch")
+        {
+            Description = $"At most so many waiting requests run together in a stage, where that is faster; 1: each alone (default: {FlowLimits.Default.MicrobatchRequestsMax}).",
+            HelpName = "N",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Errors.Any() is false && result.GetValueOrDefault<int?>() is not (>= 1 and <= FlowLimits.MicrobatchRequestsLargest))
+            {
+                result.AddError($"{option.Name} takes a number from 1 to {FlowLimits.MicrobatchRequestsLargest}.");
+            }
+        });
+        return option;
+    }
+
     public static Option<double?> Deadline() => new("--deadline") { Description = "Seconds after which a request is answered with an error (default: 30).", HelpName = "seconds" };
 
     public static Option<CodecPreference?> Codec() => new("--codec")

@@ -35,7 +35,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     private int _lastWorker;
     private int _restarts;
 
-    private PrivateCluster(string engine, BackendSelection backend, string folder, int slots, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
+    private PrivateCluster(string engine, BackendSelection backend, string folder, int slots, int? microbatch, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
     {
         _places = places;
         _engine = engine;
@@ -43,7 +43,8 @@ internal sealed class PrivateCluster : IAsyncDisposable
         _folder = folder;
         _cacheFolder = cacheFolder;
         _report = report;
-        _workerArguments = ["--role", "worker", "--slots", slots.ToString(CultureInfo.InvariantCulture), .. backend.Arguments];
+        string[] together = microbatch is { } requests ? ["--microbatch", requests.ToString(CultureInfo.InvariantCulture)] : [];
+        _workerArguments = ["--role", "worker", "--slots", slots.ToString(CultureInfo.InvariantCulture), .. together, .. backend.Arguments];
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Name = "private-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         SecretFile = Path.Combine(folder, "secret");
@@ -97,15 +98,16 @@ internal sealed class PrivateCluster : IAsyncDisposable
     /// <param name="backend">What its workers compute with.</param>
     /// <param name="workerCount">At least 1.</param>
     /// <param name="slots">Compute lanes of each worker.</param>
+    /// <param name="microbatch">Requests that a stage may run together; null: as many as workers allow by themselves.</param>
     /// <param name="cacheFolder">Where workers keep layers between runs; null for nowhere.</param>
     /// <param name="places">Where they run.</param>
     /// <param name="report">Told each member that is ready or lost.</param>
     /// <param name="cancellationToken">Ends the start, and that members are started again.</param>
     /// <exception cref="ProgramException">A member cannot be started.</exception>
     public static async Task<PrivateCluster> StartAsync(
-        string engine, BackendSelection backend, int workerCount, int slots, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
+        string engine, BackendSelection backend, int workerCount, int slots, int? microbatch, string? cacheFolder, MemberPlaces places, Action<string> report, CancellationToken cancellationToken)
     {
-        PrivateCluster cluster = new(engine, backend, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, cacheFolder, places, report, cancellationToken);
+        PrivateCluster cluster = new(engine, backend, Directory.CreateTempSubdirectory("actor-inference-").FullName, slots, microbatch, cacheFolder, places, report, cancellationToken);
         try
         {
             ClusterSecret.Write(cluster.SecretFile);

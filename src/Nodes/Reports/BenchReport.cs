@@ -27,6 +27,12 @@ internal sealed record BenchRun
 
     public required int Stages { get; init; }
 
+    /// <summary>Requests that may run together in a stage; 1: each alone.</summary>
+    public required int MicrobatchRequestsMax { get; init; }
+
+    /// <summary>Of each stage: requests that ran together on average, warm-up and those that were sent one after the other included.</summary>
+    public required IReadOnlyList<double> MicrobatchMeans { get; init; }
+
     public required double ThroughputPerSecond { get; init; }
 
     /// <summary>Median of the ratios round by round: each round runs both, one after the other.</summary>

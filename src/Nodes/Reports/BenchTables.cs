@@ -10,7 +10,7 @@ internal static class BenchTables
     {
         console.WriteLine(Text($"{report.Model}: one process with one slot {report.SingleProcessThroughputPerSecond:0.0} per second, {report.SingleProcessLatencyP50Milliseconds:0.00} ms each (medians of all rounds)"));
         Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in (string[])["workers", "engine", "stages", "per second", "ratio to one process", "ratio min-max", "bound", "of bound", "predicted per second", "alone p50 ms", "predicted ms"])
+        foreach (string heading in (string[])["workers", "engine", "stages", "together", "per second", "ratio to one process", "ratio min-max", "bound", "of bound", "predicted per second", "alone p50 ms", "predicted ms"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -21,6 +21,7 @@ internal static class BenchTables
                 Text($"{run.Workers}"),
                 run.Engine,
                 Text($"{run.Stages}"),
+                Text($"{string.Join(" ", run.MicrobatchMeans.Select(mean => Text($"{mean:0.0}")))} of {run.MicrobatchRequestsMax}"),
                 Text($"{run.ThroughputPerSecond:0.0}"),
                 Text($"{run.RatioToSingleProcess:0.000}"),
                 Text($"{run.RatioMin:0.000}-{run.RatioMax:0.000}"),

@@ -25,7 +25,7 @@ internal static class Charts
     /// <summary>How many times one process a pipeline is, what bounds it, and the same of each peer.</summary>
     public static SvgChart Pipeline(BenchReport report)
     {
-        BenchRun[] runs = [.. report.Runs.Where(run => run.Engine == report.Runs[0].Engine)];
+        BenchRun[] runs = [.. report.Runs.Where(run => run.Engine == report.Runs[0].Engine && run.MicrobatchRequestsMax == report.Runs[0].MicrobatchRequestsMax)];
         return new SvgChart(
             $"{report.Model}: pipelines against one process",
             "workers",

@@ -15,6 +15,15 @@ internal sealed record NodeReport
     /// <summary>How many layers.</summary>
     public required int Layers { get; init; }
 
+    /// <summary>Requests that it has computed.</summary>
+    public required long Computed { get; init; }
+
+    /// <summary>Times that its layers ran for them.</summary>
+    public required long Runs { get; init; }
+
+    /// <summary>Requests that ran together, on average; 0 if none ran.</summary>
+    public double MicrobatchMean => Runs > 0 ? (double)Computed / Runs : 0;
+
     public required long PayloadBytes { get; init; }
 
     public required long RawBytes { get; init; }
@@ -54,6 +63,8 @@ internal sealed record NodeReport
             Stage = measured.Stage.Index,
             FirstLayer = measured.FirstLayer,
             Layers = measured.LayerCount,
+            Computed = measured.Computed,
+            Runs = measured.Runs,
             PayloadBytes = measured.PayloadBytes,
             RawBytes = measured.RawBytes,
             Codec = measured.Codec,
@@ -79,6 +90,8 @@ internal sealed record NodeReport
            where later.WallSeconds >= earlier.WallSeconds
            select later with
            {
+               Computed = later.Computed - earlier.Computed,
+               Runs = later.Runs - earlier.Runs,
                PayloadBytes = later.PayloadBytes - earlier.PayloadBytes,
                RawBytes = later.RawBytes - earlier.RawBytes,
                EncodeSeconds = later.EncodeSeconds - earlier.EncodeSeconds,

@@ -53,7 +53,7 @@ internal static class RunTables
         table.AddColumn("node");
         string[] headings =
         [
-            "stage", "layers", "payload MB", "raw MB", "codec", "encode s", "decode s", "compute s", "send s", "wait in s", "wait out s", "wall s",
+            "stage", "layers", "together", "payload MB", "raw MB", "codec", "encode s", "decode s", "compute s", "send s", "wait in s", "wait out s", "wall s",
             "energy J", "comm. overhead s", "latency s",
         ];
         foreach (string heading in headings)
@@ -67,6 +67,7 @@ internal static class RunTables
                 Markup.Escape(node.Node),
                 Text($"{node.Stage}"),
                 Text($"{node.FirstLayer}-{node.FirstLayer + node.Layers - 1}"),
+                Text($"{node.MicrobatchMean:0.0}"),
                 Text($"{node.PayloadBytes / 1e6:0.00}"),
                 Text($"{node.RawBytes / 1e6:0.00}"),
                 node.CodecErrorMax > 0 ? Text($"{node.Codec} (off by {node.CodecErrorMax:0.0e0})") : node.Codec,

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ActorInference.Decisions.Planning;
+using ActorInference.Execution;
+using ActorInference.Execution.Members;
 using ActorInference.Models;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
@@ -32,7 +34,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Of the last round.</summary>
     public double LastPerSecond => _throughputs[^1];
 
-    public string Title => $"{_settings.Workers} worker{(_settings.Workers == 1 ? string.Empty : "s")} on {_settings.Engine.Name}";
+    public string Title => $"{_settings.Workers} worker{(_settings.Workers == 1 ? string.Empty : "s")} on {_settings.Engine.Name}{(_settings.MicrobatchRequestsMax == 1 ? string.Empty : FormattableString.Invariant($", {_settings.MicrobatchRequestsMax} together"))}";
 
     public static async Task<BenchCluster> StartAsync(RunSettings settings, Model model, ImmutableArray<Tensor> sample, CancellationToken cancellationToken)
     {
@@ -80,14 +82,17 @@ internal sealed class BenchCluster : IAsyncDisposable
         _latencies.Add(latencyMilliseconds);
     }
 
-    public BenchRun Report()
+    public async Task<BenchRun> ReportAsync(CancellationToken cancellationToken)
     {
+        ClusterStatus? status = await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
         Spread ratio = Spread.Of(_ratios);
         return new BenchRun
         {
             Workers = _settings.Workers!.Value,
             Engine = _settings.Engine.Name,
             Stages = Plan.Stages.Length,
+            MicrobatchRequestsMax = _settings.MicrobatchRequestsMax!.Value,
+            MicrobatchMeans = [.. (status?.Stages ?? []).Select(stage => NodeReport.Of(StageTotals.From(stage)).MicrobatchMean)],
             ThroughputPerSecond = Spread.Of(_throughputs).Median,
             RatioToSingleProcess = ratio.Median,
             LatencyP50Milliseconds = Spread.Of(_latencies).Median,

@@ -86,7 +86,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
             // Processes that are starting take the cores, so what is not known yet is timed before.
             ModelProfile profile = Time(model, sample, run);
             cluster = run.Workers is { } workers
-                ? await PrivateCluster.StartAsync(run.Engine.Name, run.Backend, workers, slots: 1, run.CacheFolder, run.Places, report, cancellationToken).ConfigureAwait(false)
+                ? await PrivateCluster.StartAsync(run.Engine.Name, run.Backend, workers, slots: 1, run.MicrobatchRequestsMax, run.CacheFolder, run.Places, report, cancellationToken).ConfigureAwait(false)
                 : null;
             MemberSettings settings = Options(run, cluster, model, sample, profile).ToSettings();
             Member member = await StartSourceAsync(run.Engine, settings, cluster?.Ready ?? Task.CompletedTask, log, cancellationToken).ConfigureAwait(false);

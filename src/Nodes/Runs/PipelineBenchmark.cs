@@ -14,11 +14,11 @@ using ActorInference.Nodes.Requests;
 namespace ActorInference.Nodes.Runs;
 
 /// <summary>
-/// The same requests through one process with one slot and through pipelines of worker processes, one on each engine asked for: round by round, one after
+/// The same requests through one process with one slot and through pipelines of worker processes, one on each engine and with each limit of microbatches asked for: round by round, one after
 /// the other, so that a machine whose speed drifts drifts for all. While one runs, the others are idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, BackendSelection backend, PipelinePeers peers, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, IReadOnlyList<int> microbatches, BackendSelection backend, PipelinePeers peers, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
@@ -74,9 +74,9 @@ internal sealed class PipelineBenchmark(
         List<BenchCluster> clusters = [];
         try
         {
-            foreach (IEngine engine in engines)
+            foreach ((IEngine engine, int microbatch) in from engine in engines from microbatch in microbatches select (engine, microbatch))
             {
-                BenchCluster cluster = await BenchCluster.StartAsync(Settings(workers, engine), model, inputs, cancellationToken).ConfigureAwait(false);
+                BenchCluster cluster = await BenchCluster.StartAsync(Settings(workers, engine, microbatch), model, inputs, cancellationToken).ConfigureAwait(false);
                 clusters.Add(cluster);
                 report($"{cluster.Title}: {PlanText.Describe(cluster.Plan)}; {rounds} rounds of {requests} requests");
             }
@@ -98,7 +98,14 @@ internal sealed class PipelineBenchmark(
             }
 
             double bound = Math.Min(EdgeBenchmark.GranularityBound(model.Layers.Length, workers), Environment.ProcessorCount);
-            return [.. clusters.Select((cluster, index) => Complete(cluster.Report(), bound, index == 0 ? peers.Report() : []))];
+            List<BenchRun> runs = [];
+            foreach (BenchCluster cluster in clusters)
+            {
+                BenchRun run = await cluster.ReportAsync(cancellationToken).ConfigureAwait(false);
+                runs.Add(Complete(run, bound, runs.Count == 0 ? peers.Report() : []));
+            }
+
+            return runs;
         }
         finally
         {
@@ -112,7 +119,7 @@ internal sealed class PipelineBenchmark(
     private static BenchRun Complete(BenchRun run, double bound, IReadOnlyList<PeerPipelineRun> beside) =>
         run with { RatioBound = bound, ShareOfBound = run.RatioToSingleProcess / bound, Peers = beside };
 
-    private RunSettings Settings(int workers, IEngine engine) => new()
+    private RunSettings Settings(int workers, IEngine engine, int microbatch) => new()
     {
         ModelPath = model.Name,
         InputPath = "-",
@@ -121,6 +128,7 @@ internal sealed class PipelineBenchmark(
         Stages = preferences.StageCount,
         ReplicasMax = preferences.ReplicasMax,
         Codec = preferences.Codec,
+        MicrobatchRequestsMax = microbatch,
         Engine = engine,
         Backend = backend,
         Verbose = verbose,

@@ -41,6 +41,9 @@ internal sealed record RunSettings
     /// <summary>How tensors travel between processes.</summary>
     public CodecPreference Codec { get; init; } = CodecPreference.Auto;
 
+    /// <summary>So many requests may run together in a stage of the private cluster; null: as many as workers allow by themselves.</summary>
+    public int? MicrobatchRequestsMax { get; init; }
+
     public bool EvaluatesNextStep { get; init; }
 
     public bool Verifies { get; init; }

@@ -14,6 +14,9 @@ public interface IStageProgram : IDisposable
 
     ImmutableArray<ValueDescription> Outputs { get; }
 
+    /// <summary>Where the requests of several callers may be put together; null where that is not known to change nothing.</summary>
+    BatchAxes? Batch => null;
+
     /// <summary>Runs once. Outputs are written into memory asked of <paramref name="outputs"/>, in the order of <see cref="Outputs"/>.</summary>
     /// <param name="inputs">In the order of <see cref="Inputs"/>.</param>
     /// <param name="outputs">Asked once for each output.</param>

@@ -24,6 +24,9 @@ internal static class OptionsReader
         Require(options.Codec.IsKnown(), $"codec is {(int)options.Codec}; it is {CodecPreferences.Words}.");
         Require(options.Stages is null or >= 1, $"stages is {options.Stages}; it is at least 1.");
         Require(options.ReplicasMax is >= 1 and <= MessageLimits.ReplicasMax, $"replicasMax is {options.ReplicasMax}; a stage has 1 to {MessageLimits.ReplicasMax} replicas.");
+        Require(
+            options.Limits.MicrobatchRequestsMax is >= 1 and <= FlowLimits.MicrobatchRequestsLargest,
+            $"microbatchRequestsMax is {options.Limits.MicrobatchRequestsMax}; a stage runs 1 to {FlowLimits.MicrobatchRequestsLargest} requests together.");
         Require(options.MemoryBytes is null or > 0, "memory is not positive.");
         Require(options.LinkPort is >= 0 and <= ushort.MaxValue, $"link-port is {options.LinkPort}; a port is 0 to 65535.");
         Require(options.CacheBytesMax > 0, "cache-bytes-max is not positive.");

@@ -3,6 +3,7 @@ using ActorInference.Compute;
 using ActorInference.Decisions;
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Membership;
+using ActorInference.Decisions.Messages;
 using ActorInference.Decisions.Planning;
 using ActorInference.Decisions.Roles;
 using ActorInference.Execution;
@@ -143,6 +144,46 @@ public sealed class LaneTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Requests_that_wait_run_together_and_one_that_fails_fails_alone()
+    {
+        ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
+        ILink last = await OpenAsync(DialerPosition.SourceAtLastStage);
+        last.SendCredit(new CreditLimit(100, 100_000));
+
+        // What a row gives is known when two have run alone.
+        _program.GoOn.Set();
+        for (int alone = 1; alone <= 2; alone++)
+        {
+            await AskAsync(alone, () => Send(first, alone));
+        }
+
+        foreach (float[] waiting in (float[][])[[20, 21, 22, 23], [30, 31, -32, 33]])
+        {
+            _program.GoOn.Reset();
+            _program.Entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Send(first, 10);
+            await _program.Entered.Task.WaitAsync(Patience);
+            await AskAsync(_caller.AnswerCount + 1 + waiting.Length, () =>
+            {
+                Array.ForEach(waiting, value => Send(first, value));
+                _program.GoOn.Set();
+            });
+        }
+
+        Assert.Equal([1, 2, 10, 20, 21, 22, 23, 10, 30, 31, 33], _caller.Values);
+        Assert.Equal([10L], _caller.Failures);
+        Assert.Equal([1, 1, 1, 4, 1, 4, 1, 1, 1, 1], _program.Rows);
+        StageMeasurements measured = _stage.Measure();
+        Assert.Equal((12, 9), (measured.Computed, measured.Runs));
+        _stage.Stop();
+        await _stage.Stopped.WaitAsync(Patience);
+        _lane.Dispose();
+        Assert.Equal(0, _payloads.LiveCount);
+        Assert.Equal(0, _payloads.LiveBytes);
+        Assert.False(_failed.Task.IsCompleted);
+    }
+
+    [Fact]
     public async Task What_comes_after_the_end_of_a_lane_is_let_go()
     {
         ILink first = await OpenAsync(DialerPosition.SourceAtFirstStage);
@@ -171,27 +212,46 @@ public sealed class LaneTests : IAsyncDisposable
         return opened!;
     }
 
-    private void Send(ILink link)
+    /// <summary>Until so many have been answered in all.</summary>
+    private async Task AskAsync(int answers, Action send)
+    {
+        _caller.Expect(answers);
+        send();
+        await _caller.Answered.Task.WaitAsync(Patience);
+    }
+
+    private void Send(ILink link, float value = 1)
     {
         Payload payload = _payloads.Rent();
-        payload.AppendCopy(Tensor.FromArray(new TensorShape(1), new float[] { 1 }));
+        payload.AppendCopy(Tensor.FromArray(new TensorShape(1), new float[] { value }));
         RequestId request = new(Self, new StreamId(1), new SequenceNumber(_lastRequest++));
         link.SendFrame(request, _payloads.Add(payload), _clock.Now + Patience);
     }
 
-    /// <summary>Holds its lane inside the first run until it may go on.</summary>
+    /// <summary>Holds its lane inside a run until it may go on; takes no negative numbers.</summary>
     private sealed class HeldProgram : IStageProgram
     {
         public ImmutableArray<ValueDescription> Inputs { get; } = [default!];
 
         public ImmutableArray<ValueDescription> Outputs { get; } = [default!];
 
-        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public BatchAxes? Batch { get; } = new([0], [0]);
+
+        /// <summary>Of each run.</summary>
+        public List<int> Rows { get; } = [];
+
+        public TaskCompletionSource Entered { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ManualResetEventSlim GoOn { get; } = new();
 
         public void Run(ReadOnlySpan<Tensor> inputs, IOutputAllocator outputs)
         {
+            Rows.Add(inputs[0].Shape[0]);
+            if (inputs[0].Elements<float>().ContainsAnyInRange(float.NegativeInfinity, -1))
+            {
+                throw new ComputeException("a negative number");
+            }
+
             inputs[0].Data.CopyTo(outputs.Allocate(0, inputs[0].Type, inputs[0].Shape));
             Entered.TrySetResult();
             GoOn.Wait();
@@ -206,23 +266,37 @@ public sealed class LaneTests : IAsyncDisposable
     {
         public int FramesExpected { get; set; } = 1;
 
+        public int AnswerCount => Frames.Count + Failures.Count;
+
+        public List<long> Failures { get; } = [];
+
+        public List<float> Values { get; } = [];
+
         public List<long> Frames { get; } = [];
 
-        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Answered { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<string> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline)
         {
+            Values.Add(payloads.Get(payload)[0].Elements<float>()[0]);
             payloads.Release(payload);
             Frames.Add(request.Sequence.Value);
-            if (Frames.Count == FramesExpected)
-            {
-                Answered.TrySetResult();
-            }
+            CountAnswer();
         }
 
-        public void OnFailure(LinkId link, RequestId request, RequestError failure) => Answered.TrySetResult();
+        public void Expect(int answers)
+        {
+            FramesExpected = answers;
+            Answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        public void OnFailure(LinkId link, RequestId request, RequestError failure)
+        {
+            Failures.Add(request.Sequence.Value);
+            CountAnswer();
+        }
 
         public void OnCancel(LinkId link, RequestId request)
         {
@@ -233,5 +307,13 @@ public sealed class LaneTests : IAsyncDisposable
         }
 
         public void OnClosed(LinkId link, string reason) => Closed.TrySetResult(reason);
+
+        private void CountAnswer()
+        {
+            if (AnswerCount == FramesExpected)
+            {
+                Answered.TrySetResult();
+            }
+        }
     }
 }

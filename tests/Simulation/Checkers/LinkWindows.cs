@@ -8,9 +8,6 @@ namespace ActorInference.Tests.Simulation.Checkers;
 /// <summary>Nobody sends more than was granted, and nobody grants more than the window that its limits name.</summary>
 internal sealed class LinkWindows(FlowLimits limits) : Checker
 {
-    /// <summary>The one being computed has left the window and still has its payload.</summary>
-    private const int ComputingFrames = 1;
-
     private readonly Dictionary<ConnectionEnd, Window> _windows = [];
     private readonly Dictionary<(SimulatedProcess, PayloadHandle), Window> _held = [];
 
@@ -52,7 +49,8 @@ internal sealed class LinkWindows(FlowLimits limits) : Checker
             _held[(link.Owner, payload)] = window;
         }
 
-        if (!IsAtSource(link) && window.Held > limits.LinkWindowFrames + ComputingFrames)
+        // Those being computed have left the window and still have their payloads.
+        if (!IsAtSource(link) && window.Held > limits.LinkWindowFrames + limits.MicrobatchRequestsMax)
         {
             Violated($"{link} holds {window.Held} frames");
         }

@@ -8,8 +8,8 @@ namespace ActorInference.Tests.Simulation.Checkers;
 /// <summary>No member holds more epochs than a message can name, nor more payloads in its stages than their windows allow.</summary>
 internal sealed class MemoryBounded(FlowLimits limits) : Checker
 {
-    /// <summary>One is computed; its output may wait for the mailbox of the next.</summary>
-    private const int ComputingPayloads = 2;
+    /// <summary>An input is computed; its output may wait for the mailbox of the next.</summary>
+    private const int PayloadsPerComputed = 2;
 
     public override void OnStageBuilt(MemberProcess worker, StageId stage)
     {
@@ -26,7 +26,7 @@ internal sealed class MemoryBounded(FlowLimits limits) : Checker
         foreach (StageEngine each in worker.Worker!.Stages)
         {
             // A link that has just ended takes its frames with it a moment later.
-            allowed += ComputingPayloads + (limits.LinkWindowFrames * (each.InputLinksEver + 1));
+            allowed += (PayloadsPerComputed * limits.MicrobatchRequestsMax) + (limits.LinkWindowFrames * (each.InputLinksEver + 1));
         }
 
         if (worker.Payloads.Count > allowed + worker.Worker.StoppedComputing)

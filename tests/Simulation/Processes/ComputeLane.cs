@@ -3,40 +3,57 @@ using ActorInference.Tests.Simulation.Work;
 
 namespace ActorInference.Tests.Simulation.Processes;
 
-/// <summary>One core of a worker: computes one request at a time, in the order in which stages asked.</summary>
+/// <summary>One core of a worker: computes what one stage has begun at a time, in the order in which stages asked.</summary>
 internal sealed class ComputeLane(MemberProcess process, double flopsPerSecond)
 {
-    private readonly Queue<(StageEngine Stage, RequestId Request, PayloadHandle Payload)> _waiting = new();
+    /// <summary>What a request costs that is computed together with others, of one alone.</summary>
+    private const double TogetherShare = 0.5;
+
+    /// <summary>A thread wakes up, and takes what has arrived by then.</summary>
+    private static readonly TimeSpan StartDelay = TimeSpan.FromMicroseconds(10);
+
+    private readonly Queue<StageEngine> _waiting = new();
     private bool _isBusy;
 
-    public void Enqueue(StageEngine stage, RequestId request, PayloadHandle payload)
+    public void Enqueue(StageEngine stage)
     {
-        _waiting.Enqueue((stage, request, payload));
+        _waiting.Enqueue(stage);
         Begin();
     }
 
     private void Begin()
     {
-        if (_isBusy || !_waiting.TryDequeue(out (StageEngine Stage, RequestId Request, PayloadHandle Payload) job))
+        if (!_isBusy && _waiting.TryDequeue(out StageEngine? stage))
         {
-            return;
+            _isBusy = true;
+            process.After(StartDelay, () => Compute(stage));
         }
+    }
 
-        _isBusy = true;
-        TimeSpan duration = job.Stage.IsStopped ? TimeSpan.Zero : Duration(job.Stage);
+    private void Compute(StageEngine stage)
+    {
+        IReadOnlyList<(RequestId Request, PayloadHandle Payload)> requests = stage.StartComputing();
+        TimeSpan duration = stage.IsStopped ? TimeSpan.Zero : Duration(stage) * (1 + (TogetherShare * (requests.Count - 1)));
         process.After(duration, () =>
         {
             _isBusy = false;
-            if (!job.Stage.IsStopped && job.Stage.IsKilledBy(job.Payload))
+            foreach ((RequestId request, PayloadHandle payload) in requests)
             {
-                process.Surroundings.Checks.Killed(process, job.Stage.Id, job.Request);
-                process.Surroundings.Transcript.Happened($"{job.Request} kills {process.Name}");
-                process.Crash(isSilent: false);
-                process.Machine.Ended(process.Machine);
-                return;
+                if (!stage.IsStopped && stage.IsKilledBy(payload))
+                {
+                    process.Surroundings.Checks.Killed(process, stage.Id, request);
+                    process.Surroundings.Transcript.Happened($"{request} kills {process.Name}");
+                    process.Crash(isSilent: false);
+                    process.Machine.Ended(process.Machine);
+                    return;
+                }
             }
 
-            job.Stage.OnComputed(job.Request, job.Payload, duration);
+            foreach ((RequestId request, PayloadHandle payload) in requests)
+            {
+                stage.OnComputed(request, payload, duration / requests.Count);
+            }
+
             Begin();
         });
     }

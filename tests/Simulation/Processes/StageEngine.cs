@@ -14,6 +14,7 @@ internal sealed class StageEngine
     private readonly ComputeLane _lane;
     private readonly RoleHost<StageInput, StageEffect> _host;
     private readonly Dictionary<LinkId, DataLink> _links = [];
+    private readonly List<(RequestId Request, PayloadHandle Payload)> _begun = [];
     private bool _isComputing;
     private StageLoad _load;
 
@@ -41,7 +42,8 @@ internal sealed class StageEngine
     /// <summary>Those that have ended too.</summary>
     public int InputLinksEver { get; private set; }
 
-    public bool IsComputing => _isComputing;
+    /// <summary>Begun and not answered.</summary>
+    public int ComputingCount { get; private set; }
 
     /// <summary>What was computed since this was last asked.</summary>
     public StageLoad TakeLoad()
@@ -93,10 +95,21 @@ internal sealed class StageEngine
         return layer >= FirstLayer && layer < FirstLayer + LayerCount;
     }
 
+    /// <summary>On the lane: what is computed now, together.</summary>
+    public IReadOnlyList<(RequestId Request, PayloadHandle Payload)> StartComputing()
+    {
+        _isComputing = true;
+        _host.Feed(new StageInput(StageInputKind.ComputeStarted));
+        (RequestId, PayloadHandle)[] requests = [.. _begun];
+        _begun.Clear();
+        return requests;
+    }
+
     /// <summary>After a stop too: the role releases the payloads of the computation that the stop could not interrupt.</summary>
     public void OnComputed(RequestId request, PayloadHandle payload, TimeSpan duration)
     {
-        _isComputing = false;
+        ComputingCount--;
+        _isComputing = ComputingCount > 0;
         _load = new StageLoad(Id, _load.Requests + 1, _load.ComputeSeconds + duration.TotalSeconds);
         (Activation Content, long Bytes)? input = _process.Payloads.Read(payload);
         if (_process.Machine.FailsCompute)
@@ -140,7 +153,15 @@ internal sealed class StageEngine
                 PayloadHandle handle = _process.Payloads.Keep(frame.Content, frame.Bytes, "input of", frame.Request);
                 Checks.FrameArrived(link, handle, frame.Bytes);
                 MonotonicTime deadline = _process.Now + frame.Remaining;
-                _host.Feed(new StageInput(StageInputKind.FrameArrived, link.Id, Request: frame.Request, Payload: handle, Bytes: frame.Bytes, Deadline: deadline));
+                _host.Feed(new StageInput(
+                    StageInputKind.FrameArrived,
+                    link.Id,
+                    Request: frame.Request,
+                    Payload: handle,
+                    Bytes: frame.Bytes,
+                    Deadline: deadline,
+                    BatchKey: frame.Request.Sequence.Value % 5 == 0 ? 0 : 1 + (int)(frame.Bytes % 2),
+                    OutputBytes: _process.Surroundings.Model.OutputBytes(FirstLayer + LayerCount - 1)));
                 break;
             case DataMessage.Failure failure:
                 Checks.FrameArrived(link, PayloadHandle.None, 0);
@@ -174,14 +195,19 @@ internal sealed class StageEngine
         switch (effect.Kind)
         {
             case StageEffectKind.Compute:
-                if (_isComputing)
+                ComputingCount++;
+                if (_isComputing || ComputingCount > _process.Surroundings.Limits.MicrobatchRequestsMax)
                 {
-                    Checks.Violated("one at a time", $"{Id} begins {effect.Request} while it computes another request");
+                    Checks.Violated("one microbatch at a time", $"{Id} begins {effect.Request} while it computes {ComputingCount - 1} others");
                 }
 
-                _isComputing = true;
                 Checks.ComputeStarted(_process, Id, effect.Request);
-                _lane.Enqueue(this, effect.Request, effect.Payload);
+                _begun.Add((effect.Request, effect.Payload));
+                if (_begun.Count == 1)
+                {
+                    _lane.Enqueue(this);
+                }
+
                 break;
             case StageEffectKind.SendFrame:
                 SendFrame(effect);

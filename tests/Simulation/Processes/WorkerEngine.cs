@@ -103,7 +103,7 @@ internal sealed class WorkerEngine
                 if (_stages.Remove(stop.Stage, out StageEngine? stage))
                 {
                     stage.Stop();
-                    StoppedComputing += stage.IsComputing ? 1 : 0;
+                    StoppedComputing += stage.ComputingCount;
                 }
 
                 break;

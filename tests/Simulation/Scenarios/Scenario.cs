@@ -78,7 +78,11 @@ internal sealed record Scenario
             CallersPerSource = random.Between(1, 3),
             Habits = new CallerHabits(random.Between(5, 40), TimeSpan.FromMilliseconds(random.Between(1, 400)), 0.05, 0.03, 0.03, random.Chance(0.1) ? 0.02 : 0, false),
             Network = random.Chance(0.3) ? NetworkConditions.Slow : NetworkConditions.Local,
-            Limits = new FlowLimits(random.Between(1, 8), random.Between(1, 32) << 10, 64 << 20, random.Between(1, 32), random.Between(4, 256) << 10, 64),
+            Limits = new FlowLimits(random.Between(1, 8), random.Between(1, 32) << 10, 64 << 20, random.Between(1, 32), random.Between(4, 256) << 10, 64)
+            {
+                MicrobatchRequestsMax = random.Chance(0.5) ? 1 : random.Between(2, 16),
+                MicrobatchBytesMax = random.Between(1, 64) << 10,
+            },
             Preferences = new PlanningPreferences(
                 random.Pick(Enum.GetValues<PlanningStrategy>()),
                 random.Chance(0.5) ? random.Between(1, 4) : null,

@@ -13,7 +13,8 @@ internal sealed unsafe class ManagedProgram(
     int[] inputSlots,
     int[] outputSlots,
     Workspace workspace,
-    SharedWeight[] weights) : IStageProgram
+    SharedWeight[] weights,
+    BatchAxes? batch) : IStageProgram
 {
     private readonly InputCheck _inputCheck = new(inputs, workspace.Kernels);
     private readonly MemoryHandle[] _pins = new MemoryHandle[inputs.Length];
@@ -22,6 +23,8 @@ internal sealed unsafe class ManagedProgram(
     public ImmutableArray<ValueDescription> Inputs => inputs;
 
     public ImmutableArray<ValueDescription> Outputs => outputs;
+
+    public BatchAxes? Batch => batch;
 
     public void Run(ReadOnlySpan<Tensor> inputTensors, IOutputAllocator outputAllocator)
     {

@@ -41,7 +41,7 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
             workspace.Bind(slot, shape, (byte*)address);
         }
 
-        ManagedProgram program = new(graph.Inputs, graph.Outputs, [.. _steps], inputs, outputs, workspace, [.. _memory]);
+        ManagedProgram program = new(graph.Inputs, graph.Outputs, [.. _steps], inputs, outputs, workspace, [.. _memory], BatchProof.Of(graph));
         _memory.Clear();
         return program;
     }

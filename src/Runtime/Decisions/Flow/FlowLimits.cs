@@ -8,6 +8,8 @@ namespace ActorInference.Decisions.Flow;
 /// <param name="SourceBytesMax">Payload bytes that those requests may hold, inputs and results together.</param>
 /// <param name="StreamsMax">Streams that a source may have open.</param>
 /// <param name="SubmittersWaitingMax">Callers that may wait at a source until it has room; what they want to submit is held for them meanwhile.</param>
+/// <param name="MicrobatchRequestsMax">Requests that a stage runs together at most, where its program and their shapes allow it; 1: each alone.</param>
+/// <param name="MicrobatchBytesMax">Payload bytes, inputs and outputs together, that they may hold; one request alone may hold more.</param>
 public sealed record FlowLimits(
     int LinkWindowFrames,
     long LinkWindowBytes,
@@ -15,7 +17,12 @@ public sealed record FlowLimits(
     int SourceRequestsMax,
     long SourceBytesMax,
     int StreamsMax,
-    int SubmittersWaitingMax = 1_024)
+    int SubmittersWaitingMax = 1_024,
+    int MicrobatchRequestsMax = 16,
+    long MicrobatchBytesMax = 16 << 20)
 {
+    /// <summary>The most that <see cref="MicrobatchRequestsMax"/> may be set to.</summary>
+    public const int MicrobatchRequestsLargest = 256;
+
     public static FlowLimits Default { get; } = new(8, 32 << 20, 64 << 20, 256, 512 << 20, 4_096);
 }

@@ -12,6 +12,9 @@ internal struct SenderCredit
 
     public readonly bool MaySend => _sentFrames < _limit.Frames && _sentBytes < _limit.Bytes;
 
+    /// <summary>Whether one more may be sent after others that are to be sent first.</summary>
+    public readonly bool MaySendAfter(long frames, long bytes) => _sentFrames + frames < _limit.Frames && _sentBytes + bytes < _limit.Bytes;
+
     /// <summary>Frames that were sent and, as far as the peer has said, still take room there. What a peer allows first is its whole window.</summary>
     public readonly long OutstandingFrames => _sentFrames + _windowFrames - _limit.Frames;
 

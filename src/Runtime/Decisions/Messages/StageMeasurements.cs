@@ -7,6 +7,8 @@ namespace ActorInference.Decisions.Messages;
 /// <param name="LayerCount">How many.</param>
 /// <param name="QueueLength">Frames that wait now.</param>
 /// <param name="Requests">Requests answered so far, errors included.</param>
+/// <param name="Computed">Requests computed so far, failed ones included.</param>
+/// <param name="Runs">Times that the layers ran for them: fewer where requests ran together.</param>
 /// <param name="PayloadBytes">Sent on the wire, headers included.</param>
 /// <param name="RawBytes">The same activations as plain tensors.</param>
 /// <param name="EncodeSeconds">Tensors into frames.</param>
@@ -23,6 +25,8 @@ public sealed record StageMeasurements(
     int LayerCount,
     int QueueLength,
     long Requests,
+    long Computed,
+    long Runs,
     long PayloadBytes,
     long RawBytes,
     double EncodeSeconds,

@@ -2,7 +2,10 @@ namespace ActorInference.Decisions.Roles;
 
 public enum StageEffectKind : byte
 {
-    /// <summary>Uses Request, Payload. One at a time; answered with Computed or ComputeFailed. The input payload stays until it is released.</summary>
+    /// <summary>
+    /// Uses Request, Payload. Those of one decision may be computed together; no others come before each is answered with Computed or ComputeFailed, in
+    /// this order. The input payload stays until it is released.
+    /// </summary>
     Compute,
 
     /// <summary>Uses Link, Request, Payload, Deadline. The engine takes the payload over and releases it when it is sent.</summary>

@@ -12,4 +12,6 @@ public readonly record struct StageInput(
     long Bytes = 0,
     MonotonicTime Deadline = default,
     CreditLimit Credit = default,
-    RequestError? Error = null);
+    RequestError? Error = null,
+    int BatchKey = 0,
+    long OutputBytes = 0);

@@ -14,7 +14,10 @@ public enum StageInputKind : byte
     /// <summary>Uses Link.</summary>
     OutputLinkClosed,
 
-    /// <summary>Uses Link, Request, Payload, Bytes, Deadline.</summary>
+    /// <summary>
+    /// Uses Link, Request, Payload, Bytes, Deadline; BatchKey: frames with the same number, not 0, may be computed together; OutputBytes: what its
+    /// output will hold, where there is a BatchKey.
+    /// </summary>
     FrameArrived,
 
     /// <summary>An error answer passes through. Uses Link, Request, Error.</summary>
@@ -25,6 +28,9 @@ public enum StageInputKind : byte
 
     /// <summary>The receiver at the other end of an output link allows more. Uses Link, Credit.</summary>
     CreditArrived,
+
+    /// <summary>The lane begins with what there is to compute; what arrives from now on is computed another time.</summary>
+    ComputeStarted,
 
     /// <summary>Uses Request, Payload (the output), Bytes.</summary>
     Computed,

@@ -64,11 +64,24 @@ internal sealed class StageLinks(bool isLast, bool isReplicated, FlowLimits limi
         StageOutputLink? chosen = null;
         for (int index = 0; index < _next.Count; index++)
         {
-            StageOutputLink link = _next[index];
-            if (link.MayTake(pass) && (chosen is null || link.Credit.OutstandingFrames < chosen.Credit.OutstandingFrames))
-            {
-                chosen = link;
-            }
+            chosen = _next[index].MayTake(pass) ? Emptier(chosen, _next[index]) : chosen;
+        }
+
+        return chosen;
+    }
+
+    /// <summary>The same for an output that is computed together with others, after which there must be credit for it.</summary>
+    public StageOutputLink? ChooseOutputBeside(Incarnation source)
+    {
+        if (isLast)
+        {
+            return _outputOf.GetValueOrDefault(source) is { MayTakeMore: true } result ? result : null;
+        }
+
+        StageOutputLink? chosen = null;
+        for (int index = 0; index < _next.Count; index++)
+        {
+            chosen = _next[index].MayTakeMore ? Emptier(chosen, _next[index]) : chosen;
         }
 
         return chosen;
@@ -116,4 +129,7 @@ internal sealed class StageLinks(bool isLast, bool isReplicated, FlowLimits limi
 
         return null;
     }
+
+    private static StageOutputLink Emptier(StageOutputLink? chosen, StageOutputLink link) =>
+        chosen is null || link.Credit.OutstandingFrames + link.ReservedFrames < chosen.Credit.OutstandingFrames + chosen.ReservedFrames ? link : chosen;
 }

@@ -29,6 +29,8 @@ internal sealed class StageQueue
         request.Bytes = frame.Bytes;
         request.Deadline = frame.Deadline;
         request.Error = frame.Error;
+        request.BatchKey = frame.BatchKey;
+        request.OutputBytes = frame.OutputBytes;
         request.Input = input;
         request.Lane = lane;
         request.Previous = lane.Last;
@@ -103,6 +105,7 @@ internal sealed class StageQueue
     public void Recycle(StageRequest request)
     {
         request.Input = null;
+        request.Output = null;
         request.Error = null;
         request.Previous = null;
         request.Next = _freeRequests;

@@ -5,9 +5,9 @@ namespace ActorInference.Decisions.Roles;
 /// <summary>
 /// One stage: what it computes next, what it sends where, and what it allows its inputs to send. It begins a request only
 /// while the output link of that request holds credit, so a finished output never waits; it takes the sources in turn, the requests of
-/// each in order of arrival, and passes over only those whose output link must wait. Of several replicas of the next stage it sends to the
-/// one at which least waits. After <see cref="StageInputKind.Stop"/> it holds nothing
-/// but the request that is being computed, which it releases when the answer to that comes.
+/// each in order of arrival, and passes over only those whose output link must wait. What waits and is of one kind it begins together, without
+/// waiting for more; what comes before the lane starts joins. Of several replicas of the next stage it sends to the one at which least waits. After <see cref="StageInputKind.Stop"/> it holds nothing
+/// but what is being computed, which it releases when the answers to that come.
 /// </summary>
 /// <param name="stage">Its identity.</param>
 /// <param name="isLast">Results go back to each request's source.</param>
@@ -20,8 +20,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
 {
     private readonly StageLinks _links = new(isLast, isReplicated, limits);
     private readonly StageQueue _queue = new();
-    private StageRequest? _computing;
-    private StageOutputLink? _computingOutput;
+    private readonly StageComputation _computing = new();
     private bool _isStopped;
     private long _pass;
 
@@ -29,13 +28,13 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
 
     public bool IsLast => isLast;
 
-    /// <summary>Requests that wait; the one being computed is not among them.</summary>
+    /// <summary>Requests that wait; those being computed are not among them.</summary>
     public int QueueLength => _queue.Count;
 
-    /// <summary>The request that is to be computed was given up meanwhile, or its output link is lost: the engine need not begin, and may answer with a failure.</summary>
-    public bool IsComputingForNobody => _computing is not null && _computingOutput is not { IsOpen: true };
+    /// <summary>What is to be computed was given up meanwhile, or its output links are lost: the engine need not begin, and may answer with failures.</summary>
+    public bool IsComputingForNobody => _computing.IsForNobody;
 
-    /// <summary>A stage looks at a deadline only when it would begin the request: the source answers in time whatever happens here.</summary>
+    /// <summary>None: a stage looks at a deadline only when it would begin the request; the source answers in time whatever happens here.</summary>
     public MonotonicTime? NextDeadline => null;
 
     public void Decide(MonotonicTime now, in StageInput input, List<StageEffect> effects)
@@ -63,6 +62,9 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
                 break;
             case StageInputKind.CreditArrived:
                 OnCreditArrived(input);
+                break;
+            case StageInputKind.ComputeStarted:
+                _computing.Start();
                 break;
             case StageInputKind.Computed:
             case StageInputKind.ComputeFailed:
@@ -116,7 +118,6 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
         _links.CloseOutput(id);
         if (!_links.HasOutputFor(link.Peer))
         {
-            // Another replica of the next stage takes what waits; without one the source sends it again.
             DropWaiting(effects, static (request, closed) => !closed.IsLast || request.Id.Source == closed.Peer, (IsLast: isLast, link.Peer));
         }
     }
@@ -129,8 +130,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
             return;
         }
 
-        string? fault = FaultOf(input, link);
-        if (fault is not null)
+        if (link.FaultOf(input, stage, limits) is { } fault)
         {
             Release(input.Payload, effects);
             CloseLink(link.Id, fault, effects);
@@ -138,7 +138,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
         }
         else if (isLast && !_links.HasOutputFor(input.Request.Source))
         {
-            // Its source opened this link before it sent anything, so the link is gone, and perhaps the source. It sends again when it has opened another.
+            // Its source opened this link before it sent anything, so the link is gone, and perhaps the source.
             Release(input.Payload, effects);
             link.Window.Free(input.Bytes);
             Grant(link, effects);
@@ -149,27 +149,6 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
         }
     }
 
-    /// <summary>What is wrong with a frame, by the rules of the link; null for nothing.</summary>
-    private string? FaultOf(in StageInput input, StageInputLink link)
-    {
-        if (!link.Window.TryReceive(input.Bytes))
-        {
-            return $"{stage}: the peer sent {input.Request} beyond its credit";
-        }
-
-        if (input.Bytes > limits.FrameBytesMax)
-        {
-            return $"{stage}: the peer sent a frame of {input.Bytes} bytes; at most {limits.FrameBytesMax} are allowed";
-        }
-
-        if (stage.Index == 0 && input.Request.Source != link.Peer)
-        {
-            return $"{stage}: {link.Peer} sent a request of {input.Request.Source}";
-        }
-
-        return null;
-    }
-
     /// <summary>What waits here is dropped, what is being computed here is not sent on, and what has gone on is cancelled further down.</summary>
     private void OnCancelArrived(in StageInput input, List<StageEffect> effects)
     {
@@ -178,9 +157,12 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
             return;
         }
 
-        if (_computing is { } computing && computing.Id == input.Request)
+        if (_computing.Find(input.Request) is { } computing)
         {
-            _computingOutput = computing.Input == link ? null : _computingOutput;
+            if (computing.Input == link)
+            {
+                StageComputation.Abandon(computing);
+            }
         }
         else if (_queue.Find(input.Request) is { } waiting)
         {
@@ -211,15 +193,15 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
 
     private void OnComputeEnded(in StageInput input, List<StageEffect> effects)
     {
-        if (_computing is not { } request || request.Id != input.Request)
+        if (_computing.Find(input.Request) is not { } request)
         {
             Release(input.Payload, effects);
             return;
         }
 
-        StageOutputLink? output = _computingOutput;
-        _computing = null;
-        _computingOutput = null;
+        StageOutputLink? output = request.Output;
+        _computing.Start();
+        _computing.Remove(request);
         Release(request.Payload, effects);
         if (isReplicated)
         {
@@ -230,14 +212,21 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
         {
             Release(input.Payload, effects);
         }
-        else if (input.Kind == StageInputKind.Computed)
+        else if (input.Kind == StageInputKind.ComputeFailed)
+        {
+            SendFailure(output, request.Id, input.Error ?? new RequestError(ErrorCode.ComputeFailed, $"{stage} could not compute it"), effects);
+        }
+        else if (output.Credit.MaySend)
         {
             output.Credit.Consume(input.Bytes);
             effects.Add(new StageEffect(StageEffectKind.SendFrame, output.Id, request.Id, input.Payload, request.Deadline));
         }
         else
         {
-            SendFailure(output, request.Id, input.Error ?? new RequestError(ErrorCode.ComputeFailed, $"{stage} could not compute the request"), effects);
+            // Computed together with others, and larger than was said: without credit it cannot go, and must not wait. The source sends it again.
+            Release(input.Payload, effects);
+            CloseLink(output.Id, $"{stage}: an output of {input.Bytes} bytes was said to hold {request.OutputBytes}", effects);
+            OnOutputLinkClosed(output.Id, effects);
         }
 
         _queue.Recycle(request);
@@ -246,10 +235,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
     private void OnSourceGone(Incarnation source, List<StageEffect> effects)
     {
         DropWaiting(effects, static (request, gone) => request.Id.Source == gone, source);
-        if (_computing?.Id.Source == source)
-        {
-            _computingOutput = null;
-        }
+        _computing.Abandon(static (request, gone) => request.Id.Source == gone, source);
 
         // Only at the ends of the pipeline is the peer of a link there as a source. What may still be on its way from a source
         // that has gone silent must not wait here for credit that never comes.
@@ -269,7 +255,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
     private void OnStop(List<StageEffect> effects)
     {
         _isStopped = true;
-        _computingOutput = null;
+        _computing.Abandon(static (_, _) => true, 0);
         DropWaiting(effects, static (_, _) => true, 0);
     }
 
@@ -277,13 +263,10 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
     private void Advance(MonotonicTime now, List<StageEffect> effects)
     {
         _pass++;
-        if (_computingOutput is not null)
-        {
-            _computingOutput.BlockedInPass = _pass;
-        }
-
+        BeginMore(now, effects);
+        _computing.BlockOutputs(_pass);
         StageQueueLane? next;
-        for (StageQueueLane? lane = _queue.FirstLane; lane is not null && (_computing is null || _queue.FailureCount > 0); lane = next)
+        for (StageQueueLane? lane = _queue.FirstLane; lane is not null && (_computing.IsIdle || _queue.FailureCount > 0); lane = next)
         {
             next = lane.Next;
             Advance(now, lane, effects);
@@ -301,7 +284,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
                 SendFailure(output, request.Id, error, effects);
                 _queue.Recycle(request);
             }
-            else if (_computing is not null)
+            else if (!_computing.IsIdle)
             {
                 return;
             }
@@ -315,16 +298,44 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
             else
             {
                 _queue.EndTurn(lane);
-                _queue.Remove(request);
-                if (!isReplicated)
-                {
-                    LeaveWindow(request, effects);
-                }
+                Begin(request, output, effects);
+                BeginMore(now, effects);
+                _computing.BlockOutputs(_pass);
+            }
+        }
+    }
 
-                _computing = request;
-                _computingOutput = output;
-                output.BlockedInPass = _pass;
-                effects.Add(new StageEffect(StageEffectKind.Compute, Request: request.Id, Payload: request.Payload));
+    private void Begin(StageRequest request, StageOutputLink output, List<StageEffect> effects)
+    {
+        _queue.Remove(request);
+        if (!isReplicated)
+        {
+            LeaveWindow(request, effects);
+        }
+
+        _computing.Add(request, output);
+        effects.Add(new StageEffect(StageEffectKind.Compute, Request: request.Id, Payload: request.Payload));
+    }
+
+    /// <summary>
+    /// What can be computed together with that which has been begun: one request of each source in turn, as long as there are any whose turn it
+    /// is, that are of the same kind and may send their outputs.
+    /// </summary>
+    private void BeginMore(MonotonicTime now, List<StageEffect> effects)
+    {
+        bool found = _computing.IsOpen;
+        while (found)
+        {
+            found = false;
+            StageQueueLane? next;
+            for (StageQueueLane? lane = _queue.FirstLane; lane is not null; lane = next)
+            {
+                next = lane.Next;
+                if (lane.First is { } request && _computing.MayTake(now, request, limits) && _links.ChooseOutputBeside(lane.Source) is { } output)
+                {
+                    Begin(request, output, effects);
+                    found = true;
+                }
             }
         }
     }
@@ -377,8 +388,7 @@ public sealed class StageRole(StageId stage, bool isLast, FlowLimits limits, boo
         effects.Add(new StageEffect(StageEffectKind.SendFailure, output.Id, request, Error: error));
     }
 
-    private static void CloseLink(LinkId link, string reason, List<StageEffect> effects) =>
-        effects.Add(new StageEffect(StageEffectKind.CloseLink, link, Reason: reason));
+    private static void CloseLink(LinkId link, string reason, List<StageEffect> effects) => effects.Add(new StageEffect(StageEffectKind.CloseLink, link, Reason: reason));
 
     private static void Release(PayloadHandle payload, List<StageEffect> effects)
     {

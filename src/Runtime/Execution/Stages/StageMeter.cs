@@ -11,8 +11,10 @@ internal sealed class StageMeter(EngineClock clock)
     private long _requests;
     private long _rawBytes;
     private long _compute;
+    private long _computed;
+    private long _runs;
     private int _loadRequests;
-    private long _loadCompute;
+    private double _loadCompute;
     private long _waitInput;
     private long _waitOutput;
     private int _queueLength;
@@ -54,14 +56,19 @@ internal sealed class StageMeter(EngineClock clock)
         return now;
     }
 
-    public void ComputeEnded(MonotonicTime started)
+    /// <param name="started">When.</param>
+    /// <param name="requests">Those that ran together.</param>
+    /// <param name="gain">How many times as long they would have taken one after the other: loads are compared with what requests take alone.</param>
+    public void ComputeEnded(MonotonicTime started, int requests, double gain)
     {
         long now = clock.Now.Nanoseconds;
         lock (_gate)
         {
             _compute += now - started.Nanoseconds;
-            _loadCompute += now - started.Nanoseconds;
-            _loadRequests++;
+            _loadCompute += (now - started.Nanoseconds) * gain;
+            _runs++;
+            _computed += requests;
+            _loadRequests += requests;
             _idleSince = now;
         }
     }
@@ -103,6 +110,8 @@ internal sealed class StageMeter(EngineClock clock)
                 planned.LayerCount,
                 _queueLength,
                 _requests,
+                _computed,
+                _runs,
                 links.PayloadBytes,
                 _rawBytes,
                 links.EncodeSeconds,

@@ -18,6 +18,8 @@ public sealed class StageMetrics : IDisposable
     {
         _measure = measure;
         Observe("requests", "{request}", "Requests answered, errors included.", stage => stage.Requests);
+        Observe("computed_requests", "{request}", "Requests computed, failed ones included.", stage => stage.Computed);
+        Observe("runs", "{run}", "Times that the layers ran: fewer than requests where these ran together.", stage => stage.Runs);
         Observe("payload_bytes", "By", "Sent on the wire, headers included.", stage => stage.PayloadBytes);
         Observe("raw_bytes", "By", "The same activations as plain tensors.", stage => stage.RawBytes);
         Observe("codec_error_max", "1", "The largest absolute error of a rounded element.", stage => stage.CodecErrorMax);

@@ -7,7 +7,6 @@ using ActorInference.Decisions.Roles;
 using ActorInference.Execution.Mailboxes;
 using ActorInference.Execution.Payloads;
 using ActorInference.Execution.Transfer;
-using ActorInference.Models;
 
 namespace ActorInference.Execution.Stages;
 
@@ -18,7 +17,7 @@ public sealed class StageRunner : ILinkOwner
     private const int CancelsWaitingMax = 256;
 
     private readonly StageRole _role;
-    private readonly IStageProgram _program;
+    private readonly StageExecution _execution;
     private readonly Lane _lane;
     private readonly StageSurroundings _surroundings;
     private readonly PayloadStore _payloads;
@@ -27,14 +26,15 @@ public sealed class StageRunner : ILinkOwner
     private readonly StageMeter _meter;
     private readonly HashSet<PayloadHandle> _waiting = [];
     private readonly List<StageEffect> _effects = [];
-    private readonly Tensor[] _inputs;
+    private readonly List<StageEffect> _running = [];
+    private readonly List<StageResult> _results = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _name;
     // Credit that waits for the lane, by link. It is cumulative, so a link has one input waiting however often its peer grants.
     private readonly Dictionary<LinkId, CreditLimit> _creditsWaiting = [];
     private readonly Lock _creditGate = new();
+    private readonly List<StageEffect> _pending = [];
     private int _cancelsWaiting;
-    private StageEffect? _pending;
 
     /// <param name="role">Used by the lane alone.</param>
     /// <param name="model">What the stage is a part of.</param>
@@ -52,13 +52,12 @@ public sealed class StageRunner : ILinkOwner
         _name = role.Stage.ToString();
         Model = model;
         Planned = planned;
-        _program = program;
         _lane = lane;
         _surroundings = surroundings;
         _payloads = surroundings.Payloads;
         _outputLost = outputLost;
         _meter = new StageMeter(surroundings.Clock);
-        _inputs = new Tensor[program.Inputs.Length];
+        _execution = new StageExecution(role.Stage, program, surroundings);
     }
 
     public StageId Stage => _role.Stage;
@@ -179,6 +178,9 @@ public sealed class StageRunner : ILinkOwner
         {
             _waiting.Add(input.Payload);
             _meter.FrameArrived(_waiting.Count);
+            int kind = _execution.KindOf(_payloads.Get(input.Payload), out long outputBytes);
+            Decide(input with { BatchKey = kind, OutputBytes = outputBytes });
+            return;
         }
 
         Decide(input.Kind == StageInputKind.CreditArrived ? input with { Credit = TakeCredit(input.Link) } : input);
@@ -200,31 +202,53 @@ public sealed class StageRunner : ILinkOwner
     /// <summary>On the lane: runs the program on what the role has chosen.</summary>
     internal void Compute()
     {
-        if (_pending is not StageEffect compute)
+        if (_pending.Count == 0)
         {
             return;
         }
 
-        _pending = null;
+        Decide(new StageInput(StageInputKind.ComputeStarted));
+        _running.Clear();
+        _running.AddRange(_pending);
+        _pending.Clear();
         if (_role.IsComputingForNobody)
         {
-            Decide(new StageInput(StageInputKind.ComputeFailed, Request: compute.Request, Error: new RequestError(ErrorCode.Cancelled, "nobody waits for it any more")));
+            Fail(_running, new RequestError(ErrorCode.Cancelled, "nobody waits for it any more"));
             return;
         }
 
+        _results.Clear();
         MonotonicTime started = _meter.ComputeStarted(_waiting.Count);
-        Payload output = _payloads.Rent();
-        RequestError? error = Run(_payloads.Get(compute.Payload), output);
-        _meter.ComputeEnded(started);
-        if (error is not null)
+        if (_execution.TryRunTogether(_running, _results, out double gain))
         {
-            _payloads.Discard(output);
-            Decide(new StageInput(StageInputKind.ComputeFailed, Request: compute.Request, Error: error));
-            return;
+            _meter.ComputeEnded(started, _running.Count, gain);
+            for (int index = 0; index < _running.Count; index++)
+            {
+                Answer(_running[index].Request, _results[index]);
+            }
         }
+        else
+        {
+            foreach (StageEffect request in _running)
+            {
+                started = _meter.ComputeStarted(_waiting.Count);
+                StageResult result = _execution.RunAlone(request);
+                _meter.ComputeEnded(started, 1, gain: 1);
+                Answer(request.Request, result);
+            }
+        }
+    }
 
-        long bytes = output.SizeBytes;
-        Decide(new StageInput(StageInputKind.Computed, Request: compute.Request, Payload: _payloads.Add(output), Bytes: bytes));
+    private void Answer(RequestId request, in StageResult result) => Decide(result.Output is { } output
+        ? new StageInput(StageInputKind.Computed, Request: request, Bytes: output.SizeBytes, Payload: _payloads.Add(output))
+        : new StageInput(StageInputKind.ComputeFailed, Request: request, Error: result.Error));
+
+    private void Fail(List<StageEffect> requests, RequestError error)
+    {
+        foreach (StageEffect request in requests)
+        {
+            Decide(new StageInput(StageInputKind.ComputeFailed, Request: request.Request, Error: error));
+        }
     }
 
     private void Attach(ILink link, StageLinkKind kind)
@@ -233,43 +257,6 @@ public sealed class StageRunner : ILinkOwner
         _links.Add(link, kind);
         _lane.Post(this, new StageInput(kind == StageLinkKind.Input ? StageInputKind.InputLinkOpened : StageInputKind.OutputLinkOpened, Link: link.Id, Peer: link.Peer));
     }
-
-    private RequestError? Run(Payload input, Payload output)
-    {
-        if (input.TensorCount != _inputs.Length)
-        {
-            return new RequestError(ErrorCode.InvalidRequest, $"The request carries {input.TensorCount} tensors where {_inputs.Length} are expected.");
-        }
-
-        for (int index = 0; index < _inputs.Length; index++)
-        {
-            _inputs[index] = input[index];
-        }
-
-        try
-        {
-            _program.Run(_inputs, output);
-            return output.SizeBytes <= _surroundings.FrameBytesMax
-                ? null
-                : new RequestError(ErrorCode.ComputeFailed, $"The output of {output.SizeBytes} bytes is above the limit of {_surroundings.FrameBytesMax} bytes of one frame.");
-        }
-        catch (ComputeException exception)
-        {
-            return Error(ErrorCode.InvalidRequest, exception.Message);
-        }
-        catch (Exception exception)
-        {
-            StageLog.ProgramFailed(_surroundings.Logger, Stage, exception);
-            return Error(ErrorCode.ComputeFailed, exception.Message);
-        }
-        finally
-        {
-            Array.Clear(_inputs);
-        }
-    }
-
-    private static RequestError Error(ErrorCode code, string message) =>
-        new(code, MessageText.Cut(message, RequestError.MessageCharactersMax));
 
     private void Decide(in StageInput input)
     {
@@ -288,8 +275,12 @@ public sealed class StageRunner : ILinkOwner
         {
             case StageEffectKind.Compute:
                 _waiting.Remove(effect.Payload);
-                _pending = effect;
-                _lane.Enqueue(this);
+                _pending.Add(effect);
+                if (_pending.Count == 1)
+                {
+                    _lane.Enqueue(this);
+                }
+
                 break;
             case StageEffectKind.SendFrame:
                 SendFrame(effect);
@@ -341,11 +332,10 @@ public sealed class StageRunner : ILinkOwner
 
     private void End()
     {
-        if (_pending is StageEffect compute)
-        {
-            _pending = null;
-            Decide(new StageInput(StageInputKind.ComputeFailed, Request: compute.Request, Error: new RequestError(ErrorCode.ShuttingDown, $"{_name} is stopped.")));
-        }
+        _running.Clear();
+        _running.AddRange(_pending);
+        _pending.Clear();
+        Fail(_running, new RequestError(ErrorCode.ShuttingDown, $"{_name} is stopped."));
 
         IsStopped = true;
         foreach (ILink link in _links.RemoveAll())
@@ -353,7 +343,7 @@ public sealed class StageRunner : ILinkOwner
             link.Close($"{_name} is stopped");
         }
 
-        _program.Dispose();
+        _execution.Dispose();
         _stopped.TrySetResult();
     }
 }

@@ -128,6 +128,8 @@ internal static class ObservationCodec
         writer.Count(stage.LayerCount, "A stage's number of layers", MessageLimits.LayersMax);
         writer.Count(stage.QueueLength, "a queue's length");
         writer.LongCount(stage.Requests, "a number of requests");
+        writer.LongCount(stage.Computed, "a number of computed requests");
+        writer.LongCount(stage.Runs, "a number of runs");
         writer.LongCount(stage.PayloadBytes, "payload bytes");
         writer.LongCount(stage.RawBytes, "raw bytes");
         writer.Quantity(stage.EncodeSeconds, "encode seconds");
@@ -149,6 +151,8 @@ internal static class ObservationCodec
         int layerCount = reader.Count("A stage's number of layers", MessageLimits.LayersMax);
         int queue = reader.Count("a queue's length");
         long requests = reader.LongCount("a number of requests");
+        long computed = reader.LongCount("a number of computed requests");
+        long runs = reader.LongCount("a number of runs");
         long payload = reader.LongCount("payload bytes");
         long raw = reader.LongCount("raw bytes");
         double encode = reader.Quantity("encode seconds");
@@ -158,7 +162,7 @@ internal static class ObservationCodec
         double waitInput = reader.Quantity("seconds without input");
         double waitOutput = reader.Quantity("seconds without credit");
         double wall = reader.Quantity("wall seconds");
-        return new StageMeasurements(stage, node, firstLayer, layerCount, queue, requests, payload, raw, encode, decode, compute, send, waitInput, waitOutput, wall)
+        return new StageMeasurements(stage, node, firstLayer, layerCount, queue, requests, computed, runs, payload, raw, encode, decode, compute, send, waitInput, waitOutput, wall)
         {
             Codec = reader.Text("a codec", StageMeasurements.CodecCharactersMax),
             CodecErrorMax = reader.Quantity("an error"),
