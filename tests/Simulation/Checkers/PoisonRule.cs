@@ -9,6 +9,8 @@ namespace ActorInference.Tests.Simulation.Checkers;
 /// A request that takes workers down with it breaks three plans at most (one may come on top where the third crash is told together with an earlier one, so that it has not run alone yet, and one that drains: its sources move on to the active one when their link
 /// breaks, before anybody knows why), whoever is in office and whoever was cut off meanwhile; and nobody is called poisonous whose source
 /// was not told of three plans, and three workers, that were lost while it was on its way there. A good-bye is no crash.
+/// Once a request must run alone, one plan more is the last; one may come on top for each worker that was taken for lost in an earlier plan of the request, and had only been
+/// cut off: each worker counts once, so its real end counts for nothing more.
 /// </summary>
 /// <param name="isNetworkWhole">Otherwise a good-bye may not be heard.</param>
 internal sealed class PoisonRule(bool isNetworkWhole) : Checker
@@ -23,6 +25,7 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
     private readonly Dictionary<Incarnation, HashSet<PlanCrash>> _told = [];
     private readonly Dictionary<RequestId, HashSet<Epoch>> _movedOn = [];
     private readonly Dictionary<RequestId, HashSet<Epoch>> _alone = [];
+    private readonly Dictionary<RequestId, HashSet<Epoch>> _ofCounted = [];
     private readonly Dictionary<Incarnation, CoordinationMessage.Activate> _followed = [];
     private readonly HashSet<RequestId> _answered = [];
     private readonly HashSet<Incarnation> _left = [];
@@ -42,7 +45,14 @@ internal sealed class PoisonRule(bool isNetworkWhole) : Checker
         int onTop = Math.Min(DrainingMax, Of(_movedOn, request).Count(broken.Contains));
         int alone = broken.Count(Of(_alone, request).Contains);
         int toldLate = broken.Count - alone >= CrashesMax ? 1 : 0;
-        if (broken.Count > CrashesMax + toldLate + onTop || alone > 1 + onTop)
+        HashSet<Epoch> ofCounted = Of(_ofCounted, request);
+        if (Of(_told, request.Source).Any(crash => crash.Worker == worker.Incarnation && crash.Epoch < stage.Epoch && Of(_sent, request).Contains(crash.Epoch)))
+        {
+            ofCounted.Add(stage.Epoch);
+        }
+
+        int ofCountedAlone = Of(_alone, request).Count(ofCounted.Contains);
+        if (broken.Count > CrashesMax + toldLate + onTop || alone - ofCountedAlone > 1 + onTop)
         {
             Violated($"{request} has broken {string.Join(", ", broken)}");
         }

@@ -120,6 +120,23 @@ public sealed class NamedStrategyTests
         Assert.InRange(possible, 60, 199);
     }
 
+    [Theory]
+    [InlineData(PlanningStrategy.ArMdi)]
+    [InlineData(PlanningStrategy.DeviceTypes)]
+    public void Neighbours_that_cannot_talk_get_another_split_as_long_as_there_is_one(PlanningStrategy strategy)
+    {
+        PlanningProblem problem = Problems.Problem(
+            Problems.Model(Enumerable.Repeat(1e-3, 4), activationBytes: 0, weightBytes: 1_000_000), Problems.Prefer(strategy, 2), Problems.Worker(1), Problems.Worker(2));
+        PlanningProblem apart = problem with { ForbiddenAdjacencies = [new MemberPair(new Incarnation(1), new Incarnation(2))] };
+        PlanningProblem small = apart with { Workers = [.. apart.Workers.Select(worker => worker with { MemoryBytes = 2_000_000 })] };
+
+        Assert.Equal([2, 2], Problems.Sizes(Problems.Planned(problem)));
+        Assert.Equal([4], Problems.Sizes(Problems.Planned(apart)));
+        Assert.False(Problems.Planned(apart).IgnoresForbiddenAdjacencies);
+        Assert.Equal([2, 2], Problems.Sizes(Problems.Planned(small)));
+        Assert.True(Problems.Planned(small).IgnoresForbiddenAdjacencies);
+    }
+
     /// <summary>Up to four workers of one slot, links to the source of their own width, everybody may talk to everybody.</summary>
     private static PlanningProblem OneSlotEach(int seed)
     {

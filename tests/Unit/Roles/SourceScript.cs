@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ActorInference.Decisions;
@@ -95,6 +96,14 @@ internal static class SourceScript
         return prepare with { Plan = prepare.Plan with { Stages = [stage] }, Members = [.. workers.Select(Member)] };
     }
 
+    /// <summary>The first stage on the first of these members, the last one on each of the others.</summary>
+    private static CoordinationMessage.Prepare PrepareLastReplicas(Epoch epoch, ulong[] workers)
+    {
+        CoordinationMessage.Prepare prepare = PrepareReplicas(epoch, workers);
+        ImmutableArray<SlotId> slots = prepare.Plan.Stages[0].Slots;
+        return prepare with { Plan = prepare.Plan with { Stages = [new PlannedStage(0, 1, slots[..1]), new PlannedStage(1, 1, slots[1..])] } };
+    }
+
     private static MemberDescription Member(ulong incarnation) =>
         new(new Incarnation(incarnation), $"worker-{incarnation}", new MemberAddress("127.0.0.1", 1), MemberRoles.Worker, 1, 1, 1);
 
@@ -104,6 +113,7 @@ internal static class SourceScript
     {
         "prepare" => Received(Prepare(Epoch(Number(words[1])), words.Length > 3 ? (ulong)Number(words[3]) : 1)),
         "prepare-replicas" => Received(PrepareReplicas(Epoch(Number(words[1])), [.. words[2..].Select(word => (ulong)Number(word))])),
+        "prepare-last-replicas" => Received(PrepareLastReplicas(Epoch(Number(words[1])), [.. words[2..].Select(word => (ulong)Number(word))])),
         "activate" => Received(new CoordinationMessage.Activate(new Term(1), Epoch(Number(words[1])), words.Length == 2, [.. words.Skip(4).Select(Crash)])),
         "suspend" => Received(new CoordinationMessage.Suspend(new Term(1), Epoch(Number(words[1])), "no memory for two plans at once")),
         "retire" => Received(new CoordinationMessage.Retire(new Term(1), Epoch(Number(words[1])))),

@@ -76,8 +76,8 @@ public static class Planner
         PlanCandidate? single = preferences.Strategy switch
         {
             PlanningStrategy.Auto when chooses => finder.Fewest(),
-            PlanningStrategy.ArMdi => finder.ByShares(preferences.StageCount ?? int.MaxValue),
-            PlanningStrategy.DeviceTypes => finder.ByTypes(preferences.StageCount),
+            PlanningStrategy.ArMdi => finder.ByShares(preferences.StageCount ?? int.MaxValue) ?? Apart(),
+            PlanningStrategy.DeviceTypes => finder.ByTypes(preferences.StageCount) ?? Apart(),
             _ => finder.AtMost(preferences.StageCount ?? finder.StageCountMax, preferences.Strategy == PlanningStrategy.Even),
         };
         bool isFixed = preferences.Strategy is not (PlanningStrategy.Balanced or PlanningStrategy.Auto);
@@ -96,6 +96,9 @@ public static class Planner
             : null;
         string explanation = PlanWords.Why(problem, chosen, alone, most, chooses ? null : preferences.StageCount, ignored);
         return new PlanningResult.Planned(chosen.Stages, chosen.Prediction, ignored, explanation);
+
+        // These strategies look at one split each. Where it joins neighbours that cannot talk, any other that does not is better than the same again.
+        PlanCandidate? Apart() => problem.ForbiddenAdjacencies.IsEmpty ? null : finder.AtMost(preferences.StageCount ?? finder.StageCountMax, even: false);
     }
 
     private static string? ProfileFault(ModelProfile profile)

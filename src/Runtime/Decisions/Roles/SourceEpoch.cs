@@ -10,6 +10,7 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
     private readonly SourceSendQueue _toSendAlone = new();
     private bool _lastSentRunsAlone;
     private int _sentCount;
+    private long _sends;
 
     public Epoch Id => plan.Epoch;
 
@@ -29,7 +30,7 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
     public bool HasSaidDrained { get; set; }
 
     /// <summary>All links stood at the same time once.</summary>
-    public bool HasStood { get; set; }
+    public bool HasStood { get; private set; }
 
     public bool AllLinksStand => NotStanding is null;
 
@@ -54,12 +55,34 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
     /// Whether results can come back: what is sent while they cannot is computed for nothing. Where a replica of the last stage is lost the
     /// others go on.
     /// </summary>
-    public bool MaySend => HasStood && AnyOpen(lasts);
+    public bool MaySend
+    {
+        get
+        {
+            foreach (SourceLink link in firsts)
+            {
+                if (HasStood && link.IsOpen && MayAnswer(link))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private bool IsOneStage => plan.LastStageIndex == 0;
 
     public SourceLink? Link(SourceLinkEnd end, int replica)
     {
         ImmutableArray<SourceLink> links = end == SourceLinkEnd.First ? firsts : lasts;
         return replica >= 0 && replica < links.Length ? links[replica] : null;
+    }
+
+    public void OnOpened(SourceLink link)
+    {
+        HasStood |= AllLinksStand;
+        link.OpenedAfter = _sends;
     }
 
     /// <summary>Whether others of the same stage stand.</summary>
@@ -91,7 +114,7 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
         }
 
         // With one stage the way of every request is known.
-        return end is not null && Plan.LastStageIndex == 0 ? SourceLinkEnd.First : end;
+        return end is not null && IsOneStage ? SourceLinkEnd.First : end;
     }
 
     /// <summary>The open link with that number, if it is one of this epoch.</summary>
@@ -117,7 +140,7 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
         SourceLink? chosen = null;
         foreach (SourceLink link in firsts)
         {
-            if (link.IsOpen && link.Credit.MaySend && (chosen is null || IsLess(link, chosen)))
+            if (link.IsOpen && link.Credit.MaySend && MayAnswer(link) && (chosen is null || IsLess(link, chosen)))
             {
                 chosen = link;
             }
@@ -149,6 +172,7 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
     {
         request.IsSent = true;
         request.SentOn = link;
+        request.SendNumber = ++_sends;
         link.UnansweredCount++;
         request.WasSent = true;
         _sentCount++;
@@ -166,6 +190,31 @@ internal sealed class SourceEpoch(Plan plan, ImmutableArray<SourceLink> firsts, 
             _sentCount--;
         }
     }
+
+    /// <summary>
+    /// Whether it was sent, and all links that it may have come over or may be answered on have stood since. A replica of the last stage drops what comes
+    /// to it while it has no link with the source.
+    /// </summary>
+    public bool IsOnItsWay(SourceRequest request)
+    {
+        if (request.SentOn is not { } first || !first.HasStoodSince(request))
+        {
+            return false;
+        }
+
+        foreach (SourceLink last in lasts)
+        {
+            if (!last.HasStoodSince(request) && (!IsOneStage || last.Replica == first.Replica))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether what is sent there may be answered. With one stage the same replica answers.</summary>
+    private bool MayAnswer(SourceLink first) => IsOneStage ? lasts[first.Replica].IsOpen : AnyOpen(lasts);
 
     private static bool AnyOpen(ImmutableArray<SourceLink> links)
     {

@@ -108,40 +108,36 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
     /// </summary>
     public void OnLinkLost(SourceEpoch epoch, SourceLink link)
     {
-        if (epoch.HasOthers(link) && !IsLeft(epoch))
+        if (IsLeft(epoch))
         {
-            link.HasStranded = true;
+            GiveUp(epoch, evenOnItsWay: false);
+            return;
         }
-        else
+
+        link.HasStranded = true;
+        if (!epoch.HasOthers(link))
         {
-            SendAgain(epoch, static (_, _) => true, link.Member.Incarnation);
+            SendAgain(epoch, null);
         }
     }
 
     /// <summary>A link of this epoch stands.</summary>
     public void OnLinkOpened(SourceEpoch epoch, SourceLink link)
     {
-        epoch.HasStood |= epoch.AllLinksStand;
-        switch (epoch.TakeStranded(link.Member.Incarnation))
+        epoch.OnOpened(link);
+        if (epoch.TakeStranded(link.Member.Incarnation) is { } end)
         {
-            case SourceLinkEnd.First:
-                SendAgain(epoch, static (request, member) => request.SentOn?.Member.Incarnation == member, link.Member.Incarnation);
-                break;
-            case SourceLinkEnd.Last:
-                // Which replica of the last stage a request came to is not known here.
-                SendAgain(epoch, static (_, _) => true, link.Member.Incarnation);
-                break;
-            default:
-                break;
+            // Which replica of the last stage a request came to is not known here.
+            SendAgain(epoch, end == SourceLinkEnd.First ? link.Member.Incarnation : null);
         }
     }
 
-    /// <summary>What was sent, of that kind, counts as not sent.</summary>
-    private void SendAgain(SourceEpoch epoch, Func<SourceRequest, Incarnation, bool> isLost, Incarnation member)
+    /// <summary>What is not on its way any more counts as not sent: what was sent to that member, or to anybody.</summary>
+    private void SendAgain(SourceEpoch epoch, Incarnation? member)
     {
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            if (request.Epoch == epoch && isLost(request, member))
+            if (request.Epoch == epoch && !epoch.IsOnItsWay(request) && (member is null || request.SentOn?.Member.Incarnation == member))
             {
                 epoch.OnNotSent(request);
             }
@@ -149,7 +145,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
 
         if (IsLeft(epoch))
         {
-            GiveUp(epoch, static _ => true);
+            GiveUp(epoch, evenOnItsWay: false);
         }
         else
         {
@@ -226,8 +222,8 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         epoch.IsSuspended = false;
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            bool isStranded = request.Epoch is { } other && other != epoch && (!activate.PredecessorLives || !other.AllLinksStand);
-            if (request.Epoch is null || isStranded)
+            bool stays = request.Epoch is { } other && (other == epoch || (activate.PredecessorLives && (other.AllLinksStand || other.IsOnItsWay(request))));
+            if (!stays)
             {
                 Assign(request, epoch);
             }
@@ -261,7 +257,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         }
     }
 
-    /// <summary>What is sent is answered there; all else waits for the next activation.</summary>
+    /// <summary>What is on its way is answered there; all else waits for the next activation.</summary>
     private void OnSuspend(CoordinationMessage.Suspend suspend, List<SourceEffect> effects)
     {
         if (Find(suspend.Epoch) is not { } epoch)
@@ -277,7 +273,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
             _noPlanReason = $"{epoch.Id} takes no more, and the next one is being prepared: {suspend.Reason}";
         }
 
-        GiveUp(epoch, static request => !request.IsSent);
+        GiveUp(epoch, evenOnItsWay: false);
     }
 
     private void OnAbandon(Epoch id, List<SourceEffect> effects)
@@ -303,15 +299,15 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
         {
             SourceEpoch epoch = _held[0];
             _held.RemoveAt(0);
-            GiveUp(epoch, static _ => true);
+            GiveUp(epoch, evenOnItsWay: true);
             CloseLinks(epoch, $"{epoch.Id} is retired", effects);
         }
 
         Publish();
     }
 
-    /// <summary>What is left in this epoch (of that kind) goes into the active one, or waits for one.</summary>
-    private void GiveUp(SourceEpoch epoch, Func<SourceRequest, bool> isGivenUp)
+    /// <summary>What is left in this epoch goes into the active one, or waits for one.</summary>
+    private void GiveUp(SourceEpoch epoch, bool evenOnItsWay)
     {
         if (epoch.UnansweredCount == 0)
         {
@@ -320,7 +316,7 @@ internal sealed class SourceEpochs(SourceRequests requests, ModelId ownModel)
 
         for (SourceRequest? request = requests.FirstUnanswered; request is not null; request = request.NextUnanswered)
         {
-            if (request.Epoch == epoch && isGivenUp(request))
+            if (request.Epoch == epoch && (evenOnItsWay || !epoch.IsOnItsWay(request)))
             {
                 Assign(request, Open);
             }

@@ -26,16 +26,22 @@ internal sealed class SourceLink(SourceLinkEnd end, int replica, MemberDescripti
     /// <summary>Requests that were sent on it and have no answer. Counts at the first end only.</summary>
     public int UnansweredCount { get; set; }
 
-    /// <summary>It broke, and what was on its way there is not sent again yet: others go on, and this waits for the link or for another plan.</summary>
+    /// <summary>It broke: what was on its way there, or comes there while it does not stand, waits for the link or for another plan while others go on.</summary>
     public bool HasStranded { get; set; }
 
     public bool IsOpen => State == SourceLinkState.Open;
+
+    /// <summary>How many requests had been sent into its epoch when it was opened the last time.</summary>
+    public long OpenedAfter { get; set; }
 
     /// <summary>When to open it, if it is closed.</summary>
     public MonotonicTime OpenAt { get; set; } = openAt;
 
     /// <summary>Why it does not stand, for people.</summary>
     public string Reason { get; set; } = "not opened yet";
+
+    /// <summary>Whether it stands, and has stood since that request was sent.</summary>
+    public bool HasStoodSince(SourceRequest request) => IsOpen && OpenedAfter < request.SendNumber;
 
     public override string ToString() => $"the link to the {(end == SourceLinkEnd.First ? "first" : "last")} stage on {member.Name}";
 }

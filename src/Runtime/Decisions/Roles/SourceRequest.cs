@@ -35,6 +35,9 @@ internal sealed class SourceRequest
     /// <summary>On which of them it was sent.</summary>
     public SourceLink? SentOn { get; set; }
 
+    /// <summary>How many were sent into its epoch when it was, itself included: a link that was opened after fewer stood already.</summary>
+    public long SendNumber { get; set; }
+
     /// <summary>Whether it has ever been sent into its epoch: then it may be the reason for what happens there.</summary>
     public bool WasSent { get; set; }
 
