@@ -18,26 +18,32 @@ internal static unsafe class GateKernel<TVectors, TVector>
     public static void Run<TCombination>(in RecurrentArguments run, in RecurrentStep step, float* a, in PackedMatrix weights, GatePanels panels, nint projectedAt)
         where TCombination : IGateCombination
     {
-        int panel = 0;
+        int inRows = 0;
         if (run.Batch == 1)
         {
             int together = ProductRow<TVectors, TVector>.Columns / panels.PanelVectors;
-            for (; (panel + together) * panels.PanelVectors <= weights.Vectors; panel += together)
+            int count = weights.Vectors / (together * panels.PanelVectors);
+            for (int index = 0; index < count; index++)
             {
+                int panel = (step.IsBackward ? count - 1 - index : index) * together;
                 ProductKernel<TVectors, TVector>.RunRow(a, weights, panel * panels.PanelVectors, run.Sums);
                 CombineRow<TCombination>(run, step, panels, panel, together, projectedAt);
             }
+
+            inRows = count * together;
         }
 
-        for (; panel < panels.Count; panel++)
+        for (int index = inRows; index < panels.Count; index++)
         {
+            int panel = step.IsBackward ? inRows + panels.Count - 1 - index : index;
             int vector = panel * panels.PanelVectors;
             int vectors = panels.UnitsOf(panel) * panels.Gates;
             nint width = vectors * (nint)TVectors.Count;
+            nint ahead = weights.Depth * (step.IsBackward ? -width : width);
             for (int row = 0; row < run.Batch;)
             {
                 int rows = ProductKernel<TVectors, TVector>.TileRows(run.Batch - row, vectors);
-                ProductKernel<TVectors, TVector>.RunTile(a + (row * run.StateStride), run.StateStride, rows, weights.PanelAt(vector), width, vectors, weights.Bias + (vector * TVectors.Count), run.Sums, width, weights.Depth, row == 0 ? weights.Depth * width : 0);
+                ProductKernel<TVectors, TVector>.RunTile(a + (row * run.StateStride), run.StateStride, rows, weights.PanelAt(vector), width, vectors, weights.Bias + (vector * TVectors.Count), run.Sums, width, weights.Depth, row == 0 ? ahead : 0);
                 CombineTile<TCombination>(run, step, panels, panel, row, rows, projectedAt);
                 row += rows;
             }

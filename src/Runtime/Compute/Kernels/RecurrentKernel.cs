@@ -37,7 +37,7 @@ internal static unsafe class RecurrentKernel<TVectors, TVector>
                 {
                     int step = first + block + index;
                     float* projected = run.Projected + (index * run.Batch * run.ProjectedStride);
-                    TCell.Run(run, new RecurrentStep(run.StateBefore(step), run.StateBefore(step + 1), projected, run.Sequence + (step * run.SequenceTimeStride)));
+                    TCell.Run(run, new RecurrentStep(run.StateBefore(step), run.StateBefore(step + 1), projected, run.Sequence + (step * run.SequenceTimeStride), isBackward: (index & 1) != 0));
                 }
             }
 
