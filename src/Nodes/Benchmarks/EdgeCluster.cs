@@ -18,8 +18,11 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
     private readonly List<double> _ratiosToFirst = [];
     private readonly ProcessorShares _shares = new();
     private IReadOnlyList<NodeReport> _nodes = [];
+    private IReadOnlyList<string> _events = [];
     private int _requestsOfOne;
     private int _requests;
+
+    private bool HasChanged => several.Plan.Epoch != _plan.Epoch;
 
     /// <summary>Answers per second, round by round.</summary>
     public List<double> PerSecond { get; } = [];
@@ -44,6 +47,7 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
         PerSecond.Add(await several.PerSecondAsync(_requests, cancellationToken).ConfigureAwait(false));
         _shares.End(several.ProcessorSeconds());
         _nodes = NodeReport.Since(before, await several.NodesAsync(cancellationToken).ConfigureAwait(false));
+        _events = HasChanged ? await several.EventsAsync(cancellationToken).ConfigureAwait(false) : [];
         _ratios.Add(PerSecond[^1] / side.PerSecond[^1]);
         if (first is not null)
         {
@@ -64,7 +68,8 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
             Workers = speeds.Count,
             Speeds = speeds,
             StageLayers = [.. _plan.Stages.Select(stage => stage.LayerCount)],
-            PlansChanged = several.Plan.Epoch != _plan.Epoch,
+            PlansChanged = HasChanged,
+            Events = _events,
             PerSecond = Spread.Of(PerSecond),
             PredictedPerSecond = _plan.PredictedThroughputPerSecond,
             Ratio = ratio,

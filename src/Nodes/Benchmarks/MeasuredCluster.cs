@@ -93,6 +93,13 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         return status is null ? [] : [.. status.Stages.Select(stage => NodeReport.Of(StageTotals.From(stage)))];
     }
 
+    /// <summary>What the coordinator says has happened since the cluster began, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync(CancellationToken cancellationToken)
+    {
+        ClusterStatus? status = await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        return status is null ? [] : [.. status.Events.Select(happened => happened.Text)];
+    }
+
     /// <summary>Seconds that each process has computed since it was started; this one is the source.</summary>
     public IReadOnlyDictionary<string, double> ProcessorSeconds()
     {

@@ -49,6 +49,9 @@ internal sealed record EdgeRun
     /// <summary>Whether the coordinator changed the plan while it was measured.</summary>
     public required bool PlansChanged { get; init; }
 
+    /// <summary>If it did, what it said had happened, oldest first.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     public required Spread PerSecond { get; init; }
 
     public required double PredictedPerSecond { get; init; }

@@ -109,6 +109,19 @@ public sealed class PredictionTests
     }
 
     [Fact]
+    public void A_worker_whose_quota_leaves_no_core_beside_its_lanes_moves_frames_in_their_time()
+    {
+        double Throughput(double cores) => Prediction.Of(
+            Problems.Problem(FourLayers, PlanningPreferences.Default, Problems.Worker(1) with { CoresPerSlot = cores }), [Stage(0, 4, 1)]).ThroughputPerSecond;
+
+        // 4 ms, two ends of hops at 6 us; and at 5 us and 100,000 bytes at 0.7 ns of a core of which the lane has only so much.
+        Assert.Equal(1 / 4.012e-3, Throughput(cores: 0), 6);
+        Assert.Equal(1 / 4.012e-3, Throughput(cores: 1.5), 6);
+        Assert.Equal(1 / (4.012e-3 + (2 * 75e-6)), Throughput(cores: 1), 6);
+        Assert.Equal(1 / (4.012e-3 + (2 * 75e-6 / 0.2)), Throughput(cores: 0.2), 6);
+    }
+
+    [Fact]
     public void Workers_on_one_host_share_its_cores()
     {
         PlanningProblem problem = Problems.Problem(

@@ -33,6 +33,7 @@ internal static class Problems
     public static PlanningProblem Random(int seed)
     {
         Random random = new(seed);
+        Random quotas = new(~seed);
         int layerCount = random.Next(1, 7);
         int workerCount = random.Next(1, 5);
         LayerProfile[] layers =
@@ -43,7 +44,10 @@ internal static class Problems
         PlanningWorker[] workers =
         [
             .. Enumerable.Range(1, workerCount).Select(id => Worker(
-                id, random.Next(1, 4) * 1e9, random.Next(1, 4), random.Next(3) == 0 ? long.MaxValue : random.Next(1, 10_000_000))),
+                id, random.Next(1, 4) * 1e9, random.Next(1, 4), random.Next(3) == 0 ? long.MaxValue : random.Next(1, 10_000_000)) with
+            {
+                CoresPerSlot = quotas.Next(3) == 0 ? quotas.Next(1, 5) / 2.0 : 0,
+            }),
         ];
         LinkMap links = LinkMap.Uniform(new LinkProfile(random.Next(0, 3) * 1e-3, random.Next(1, 4) * 5e7));
         links = links.With(new Incarnation(1), new Incarnation(2), new LinkProfile(0, 2e7));

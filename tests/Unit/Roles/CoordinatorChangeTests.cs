@@ -165,7 +165,7 @@ public sealed class CoordinatorChangeTests
     public void A_worker_that_computes_ten_times_slower_than_it_said_is_given_less_or_nothing()
     {
         var script = CoordinatorScript.Serving("ab", Offer('s') with { Preferences = new(PlanningStrategy.Auto, null, 1) });
-        for (int load = 0; load < 2; load++)
+        for (int load = 0; load < 3; load++)
         {
             script.From('a', Load(1, 0, 0.002)).Says();
             script.From('b', Load(1, 1, 0.020)).Says();
@@ -187,6 +187,42 @@ public sealed class CoordinatorChangeTests
             b <- prepare Worker 1.3 ab
             s <- prepare Source 1.3 ab
             """);
+    }
+
+    [Fact]
+    public void Of_several_loads_the_one_that_speaks_least_against_a_worker_is_believed()
+    {
+        var script = CoordinatorScript.Serving("ab");
+        foreach (double seconds in (double[])[0.080, 0.008, 0.040])
+        {
+            script.From('a', Load(1, 0, 0.002));
+            script.From('b', Load(1, 1, seconds));
+        }
+
+        Assert.Equal(["SpeedChanged: b computes 4.0 times slower than it said; it is planned with that"], script.Announced);
+    }
+
+    [Fact]
+    public void Who_was_slow_twice_must_show_for_longer_that_it_has_recovered()
+    {
+        var script = CoordinatorScript.Serving("ab", Offer('s') with { Preferences = new(PlanningStrategy.Even, 2, 2) });
+        string[] says =
+        [
+            "SpeedChanged: b computes 10.0 times slower than it said; it is planned with that",
+            "SpeedChanged: b computes as fast as it said again",
+            "SpeedChanged: b computes 10.0 times slower than it said; it is planned with that",
+            "SpeedChanged: b computes as fast as it said again",
+        ];
+        int[] loads = [3, 3, 3, 6];
+        for (int phase = 0; phase < loads.Length; phase++)
+        {
+            for (int load = 1; load <= loads[phase]; load++)
+            {
+                script.From('a', Load(1, 0, 0.002));
+                script.From('b', Load(1, 1, phase % 2 == 0 ? 0.020 : 0.002));
+                Assert.Equal(load == loads[phase] ? [says[phase]] : [], script.Announced);
+            }
+        }
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed record MemberDescription(
     /// <summary>Cores of the machine (or container) that it runs on, shared by all members with the same host in their address; 0 is unknown.</summary>
     public int HostCoreCount { get; init; }
 
+    /// <summary>Cores that its process may use at most, as containers have it; 0 is no limit of its own.</summary>
+    public double CoreQuota { get; init; }
+
     /// <summary>What runs its stages, for example "managed"; at most <see cref="BackendCharactersMax"/> characters. A plan has workers of one backend.</summary>
     public string Backend { get; init; } = BackendDefault;
 }

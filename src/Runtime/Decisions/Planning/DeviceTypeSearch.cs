@@ -20,6 +20,7 @@ internal sealed class DeviceTypeSearch
     private readonly int[] _weight;
     private readonly long[][] _computeBefore;
     private readonly long[] _memory;
+    private readonly long[][] _overhead;
     private readonly long[][][] _links;
     private readonly long[] _value;
     private readonly int[] _fromCut;
@@ -44,6 +45,7 @@ internal sealed class DeviceTypeSearch
 
         _computeBefore = [.. Enumerable.Range(0, types.Count).Select(type => StageCost.ComputeBefore(problem.Profile, types.FlopsPerSecond(type)))];
         _memory = [.. Enumerable.Range(0, types.Count).Select(types.MemoryBytes)];
+        _overhead = [.. Enumerable.Range(0, types.Count).Select(type => Enumerable.Range(0, layers.Count + 1).Select(cut => types.Overhead(problem, type, layers.Frame(cut))).ToArray())];
         _links = [.. Enumerable.Range(0, types.Count + 1).Select(from => Enumerable.Range(0, types.Count + 1).Select(to => LinkValues(from, to)).ToArray())];
         int states = _weight[^1] * (layers.Count + 1) * types.Count;
         _value = new long[states];
@@ -119,13 +121,13 @@ internal sealed class DeviceTypeSearch
     /// <summary>One more stage, on a slot of that type, for every end.</summary>
     private void Extend(int set, int from, int last, long value, int type)
     {
-        long overhead = 2 * StageCost.Overhead(inProcess: false);
         long largest = _layers.CutBytes(from);
         for (int end = from + 1; end <= _layers.Count && value < Picoseconds.Never; end++)
         {
             largest = Math.Max(largest, _layers.CutBytes(end));
-            long stage = _goal.Value(Picoseconds.Add(_computeBefore[type][end] - _computeBefore[type][from], overhead), 0);
-            if (stage >= Picoseconds.Never || _layers.MemoryBytes(from, end, 1, largest) > _memory[type])
+            long compute = _computeBefore[type][end] - _computeBefore[type][from];
+            long stage = _goal.Value(Picoseconds.Add(compute, Picoseconds.Add(_overhead[type][from], _overhead[type][end])), 0);
+            if (_goal.Value(compute, 0) >= Picoseconds.Never || _layers.MemoryBytes(from, end, 1, largest) > _memory[type])
             {
                 return;
             }

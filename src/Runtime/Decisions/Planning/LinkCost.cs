@@ -17,13 +17,16 @@ internal readonly record struct LinkCost(long Occupancy, long Delay)
     public static LinkCost Of(LinkProfile link, FrameBytes frame, int windowFrames)
     {
         long latency = Picoseconds.From(link.LatencySeconds);
-        double coding = frame.Plain * PlanningConstants.CodecByteSeconds;
-        bool isEncoded = (frame.Plain - frame.Encoded) / link.BytesPerSecond > coding;
+        bool isEncoded = IsEncoded(link, frame);
         long bytes = isEncoded ? frame.Encoded : frame.Plain;
         long moving = double.IsPositiveInfinity(link.BytesPerSecond) ? 0 : Picoseconds.From(bytes / link.BytesPerSecond);
-        latency = isEncoded ? Picoseconds.Add(latency, Picoseconds.From(coding)) : latency;
+        latency = isEncoded ? Picoseconds.Add(latency, Picoseconds.From(frame.Plain * PlanningConstants.CodecByteSeconds)) : latency;
         return new LinkCost(
             Math.Max(moving, Picoseconds.Add(latency, latency) / windowFrames),
             Picoseconds.Add(Picoseconds.Add(latency, moving), link == LinkProfile.InProcess ? 0 : StageCost.CoreTime(inProcess: false, bytes)));
     }
+
+    /// <summary>Whether coding takes less time than it saves on the link.</summary>
+    public static bool IsEncoded(LinkProfile link, FrameBytes frame) =>
+        (frame.Plain - frame.Encoded) / link.BytesPerSecond > frame.Plain * PlanningConstants.CodecByteSeconds;
 }

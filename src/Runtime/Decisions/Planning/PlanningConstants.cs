@@ -15,6 +15,9 @@ public static class PlanningConstants
     /// <summary>The same for each byte of the frame: copies into and out of the socket and the pool, and what they cost a lane that computes from the same caches.</summary>
     public const double FrameByteCoreSeconds = 1.5e-9;
 
+    /// <summary>The same where it is the processor's time alone that counts, since a quota leaves no core beside the lanes.</summary>
+    public const double FrameByteQuotaSeconds = 0.7e-9;
+
     /// <summary>Time to encode and decode a byte of floating-point numbers by an exact codec.</summary>
     public const double CodecByteSeconds = 8e-9;
 

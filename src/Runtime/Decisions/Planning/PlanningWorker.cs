@@ -20,6 +20,12 @@ public sealed record PlanningWorker(
     /// <summary>Layers whose weights it need not fetch.</summary>
     public LayerSet HeldLayers { get; init; } = LayerSet.Empty;
 
+    /// <summary>Cores that its process may use at most, for each slot that it offers; 0 is no limit of its own.</summary>
+    public double CoresPerSlot { get; init; }
+
+    /// <summary>Whether its lanes use up all that it may use, so that whatever else it does costs them time.</summary>
+    public bool LacksSpareCore => CoresPerSlot is > 0 and <= 1;
+
     /// <summary>What runs its stages: a plan has workers of one backend.</summary>
     public string Backend { get; init; } = MemberDescription.BackendDefault;
 
@@ -30,6 +36,7 @@ public sealed record PlanningWorker(
         return new PlanningWorker(
             member.Incarnation, member.Name, member.SlotCount, member.SlotFlopsPerSecond, member.MemoryBytes, member.Address.Host)
         {
+            CoresPerSlot = member.CoreQuota / Math.Max(1, member.SlotCount),
             Backend = member.Backend,
         };
     }

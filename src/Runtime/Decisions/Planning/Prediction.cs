@@ -34,7 +34,7 @@ public static class Prediction
                 isLast ? null : replicas[index + 1],
                 layers.Frame(stages[index].FirstLayer + stages[index].LayerCount),
                 isLast ? FlowLimits.Default.SourceRequestsMax : FlowLimits.Default.LinkWindowFrames);
-            ReplicaBusy busy = new(problem, stages[index], replicas[index], input, output);
+            ReplicaBusy busy = new(problem, stages[index], replicas[index], layers, input, output);
             for (int replica = 0; replica < replicas[index].Length; replica++)
             {
                 long hops = Picoseconds.Add(

@@ -7,7 +7,7 @@ internal readonly struct ReplicaBusy
     private readonly long[] _busy;
     private readonly double _perPicosecond;
 
-    public ReplicaBusy(PlanningProblem problem, PlannedStage stage, PlanningWorker[] replicas, ReplicaLink input, ReplicaLink output)
+    public ReplicaBusy(PlanningProblem problem, PlannedStage stage, PlanningWorker[] replicas, LayerTable layers, ReplicaLink input, ReplicaLink output)
     {
         _compute = new long[replicas.Length];
         _busy = new long[replicas.Length];
@@ -15,7 +15,10 @@ internal readonly struct ReplicaBusy
         for (int replica = 0; replica < replicas.Length; replica++)
         {
             _compute[replica] = StageCost.Compute(problem.Profile, replicas[replica], stage.FirstLayer, stage.LayerCount);
-            _busy[replica] = Picoseconds.Add(_compute[replica], StageCost.Overhead(input.EndsInProcess(replica)) + StageCost.Overhead(output.BeginsInProcess(replica)));
+            long overhead = Picoseconds.Add(
+                StageCost.Overhead(problem, replicas[replica], input.EndsInProcess(replica), layers.Frame(stage.FirstLayer)),
+                StageCost.Overhead(problem, replicas[replica], output.BeginsInProcess(replica), layers.Frame(stage.FirstLayer + stage.LayerCount)));
+            _busy[replica] = Picoseconds.Add(_compute[replica], overhead);
             _perPicosecond += 1.0 / _busy[replica];
             sum = Picoseconds.Add(sum, _busy[replica]);
             if (_busy[replica] >= Slowest)

@@ -155,9 +155,10 @@ internal sealed class ReplicaSearch
             for (int from = end - 1; from >= Math.Max(0, level - 1); from--)
             {
                 largest = Math.Max(largest, _layers.CutBytes(from));
+                long compute = _workers.Compute(slowest, from, end);
                 long busy = StageCost.Share(
-                    Picoseconds.Add(_workers.Compute(slowest, from, end), _workers.EntryOverhead(slowest, from) + _workers.ExitOverhead(slowest, end)), replicas);
-                if (busy > _best[state] || _layers.MemoryBytes(from, end, 1, largest) > room)
+                    Picoseconds.Add(compute, Picoseconds.Add(_workers.EntryOverhead(slowest, from), _workers.ExitOverhead(slowest, end))), replicas);
+                if (StageCost.Share(compute, replicas) > _best[state] || _layers.MemoryBytes(from, end, 1, largest) > room)
                 {
                     break;
                 }

@@ -47,6 +47,23 @@ internal static class StageCost
         ? HandOverOverhead
         : Picoseconds.From(PlanningConstants.FrameCoreSeconds + (bytes * PlanningConstants.FrameByteCoreSeconds));
 
-    /// <summary>What a lane loses at one end of a hop, for one frame.</summary>
+    /// <summary>What a lane loses at one end of a hop, for one frame, if other cores move it.</summary>
     public static long Overhead(bool inProcess) => inProcess ? HandOverOverhead : FrameOverhead;
+
+    /// <summary>
+    /// The same for a worker that may lack such a core: then the lanes wait while the frame is moved and coded. Whether it is coded is judged by the
+    /// worker's own way to the network, which few of its links are faster than.
+    /// </summary>
+    public static long Overhead(PlanningProblem problem, PlanningWorker worker, bool inProcess, FrameBytes frame)
+    {
+        if (inProcess || !worker.LacksSpareCore)
+        {
+            return Overhead(inProcess);
+        }
+
+        bool isEncoded = LinkCost.IsEncoded(problem.Links.Arm(worker.Incarnation), frame);
+        double moving = PlanningConstants.FrameCoreSeconds + ((isEncoded ? frame.Encoded : frame.Plain) * PlanningConstants.FrameByteQuotaSeconds);
+        double coding = isEncoded ? frame.Plain * PlanningConstants.CodecByteSeconds / 2 : 0;
+        return Picoseconds.Add(FrameOverhead, Picoseconds.From((moving + coding) / worker.CoresPerSlot));
+    }
 }

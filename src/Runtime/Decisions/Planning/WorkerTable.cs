@@ -62,11 +62,10 @@ internal sealed class WorkerTable
     public long MoveCost(int worker, int from, int to) => _movesBefore.Length == 0 ? 0 : _movesBefore[worker][to] - _movesBefore[worker][from];
 
     /// <summary>Picoseconds of the frame that enters the worker at a cut.</summary>
-    public long EntryOverhead(int worker, int cut) => StageCost.Overhead(cut == 0 && Workers[worker].Incarnation == _problem.Source);
+    public long EntryOverhead(int worker, int cut) => Overhead(worker, cut, cut == 0);
 
     /// <summary>Picoseconds of the frame that leaves the worker at a cut.</summary>
-    public long ExitOverhead(int worker, int cut) =>
-        StageCost.Overhead(cut == _layers.Count && Workers[worker].Incarnation == _problem.Source);
+    public long ExitOverhead(int worker, int cut) => Overhead(worker, cut, cut == _layers.Count);
 
     /// <summary>False where the two cannot talk.</summary>
     public bool TryLink(int from, int to, int cut, out LinkCost cost) =>
@@ -77,6 +76,9 @@ internal sealed class WorkerTable
 
     public bool TryLinkToSource(int from, out LinkCost cost) =>
         TryCost(_toSource[from], _layers.Count, FlowLimits.Default.SourceRequestsMax, out cost);
+
+    private long Overhead(int worker, int cut, bool isEnd) =>
+        StageCost.Overhead(_problem, Workers[worker], isEnd && Workers[worker].Incarnation == _problem.Source, _layers.Frame(cut));
 
     private bool TryCost(LinkProfile? link, int cut, int windowFrames, out LinkCost cost)
     {

@@ -276,7 +276,11 @@ internal sealed class CoordinatorChanges
     {
         _lastNumber++;
         Plan plan = planned.ToPlan(new Epoch(_term, _lastNumber), offer.Model);
-        var begun = new CoordinatorPlan(plan, offer, now, now + _timings.PrepareTimeout) { SignsAt = now + _timings.RenewInterval };
+        var begun = new CoordinatorPlan(plan, offer, now, now + _timings.PrepareTimeout)
+        {
+            SignsAt = now + _timings.RenewInterval,
+            StageOverheadSeconds = [.. planned.Prediction.Stages.Select(stage => stage.OverheadSeconds)],
+        };
         _events.Announce(
             now,
             ClusterEventKind.PlanBegun,

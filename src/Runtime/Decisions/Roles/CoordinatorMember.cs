@@ -82,6 +82,9 @@ internal sealed class CoordinatorMember(MemberDescription description)
     /// <summary>With half more than the usual padding.</summary>
     public TimeSpan? LongRoundTrip { get; set; }
 
+    /// <summary>Whether its way has turned out so wide that larger paddings are used.</summary>
+    public bool IsProbedWide { get; set; }
+
     /// <summary>Epochs below the active one that may still hold requests of this source.</summary>
     public SortedSet<Epoch> Undrained { get; } = [];
 

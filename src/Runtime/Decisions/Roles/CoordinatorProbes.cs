@@ -9,17 +9,29 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     /// <summary>Below what a clock can tell apart, a padded probe says nothing about width.</summary>
     private static readonly TimeSpan PaddingTimeMin = TimeSpan.FromMicroseconds(1);
 
+    /// <summary>
+    /// Where the larger padding takes less time than that, so many times as much is sent: it would say more of what a cable lets through at once after a
+    /// rest, and of the clock, than of a fast cable's width.
+    /// </summary>
+    private static readonly TimeSpan FastPaddingTime = TimeSpan.FromMilliseconds(4);
+
+    private const int FastPaddingFactor = 8;
+
+    /// <summary>Two of the usual padding, which have shown that the way is wide, and four of the larger one.</summary>
+    private const int WideProbeCountMax = 6;
+
     private readonly Dictionary<Incarnation, double> _probedSpeeds = [];
-    private readonly int _paddingBytes = Math.Min(options.ProbePaddingBytes, MessageLimits.ProbePaddingBytesMax);
     private long _attempt;
 
-    private int ProbeCount => options.EmptyProbeCount + options.PaddedProbeCount;
+    /// <summary>Of the large paddings few are enough.</summary>
+    private int ProbeCount(CoordinatorMember member) =>
+        options.EmptyProbeCount + (member.IsProbedWide ? Math.Min(options.PaddedProbeCount, WideProbeCountMax) : options.PaddedProbeCount);
 
     public static bool IsDone(MonotonicTime now, CoordinatorMember member) => member.ProbesEndAt is null || now >= member.ProbesEndAt;
 
     public void Begin(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
-        if (member.ProbesAnswered < ProbeCount && IsWorthIt(member))
+        if (member.ProbesAnswered < ProbeCount(member) && IsWorthIt(member))
         {
             member.ProbesEndAt = now + timings.RenewInterval;
             Send(now, member, effects);
@@ -29,7 +41,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     /// <returns>Whether that was the last one.</returns>
     public bool OnEcho(MonotonicTime now, CoordinatorMember member, long attempt, List<CoordinatorEffect> effects)
     {
-        if (attempt != member.ProbeAttempt || member.ProbesAnswered >= ProbeCount)
+        if (attempt != member.ProbeAttempt || member.ProbesAnswered >= ProbeCount(member))
         {
             return false;
         }
@@ -46,10 +58,11 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         else
         {
             member.LongRoundTrip = Shorter(member.LongRoundTrip, roundTrip);
+            WidenIfFast(member);
         }
 
         member.ProbesAnswered++;
-        if (member.ProbesAnswered < ProbeCount)
+        if (member.ProbesAnswered < ProbeCount(member))
         {
             Send(now, member, effects);
             return false;
@@ -111,14 +124,31 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
 
         if (member.LongRoundTrip is { } longer && member.ShortRoundTrip is { } shorter && longer - shorter > PaddingTimeMin)
         {
-            return (PaddingBytes(isShort: false) - PaddingBytes(isShort: true)) / (longer - shorter).TotalSeconds;
+            return (PaddingBytes(member, isShort: false) - PaddingBytes(member, isShort: true)) / (longer - shorter).TotalSeconds;
         }
 
         TimeSpan more = padded - empty;
-        return PaddingBytes(isShort: member.LongRoundTrip is null) / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
+        return PaddingBytes(member, isShort: member.LongRoundTrip is null) / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
     }
 
-    private int PaddingBytes(bool isShort) => isShort ? _paddingBytes / 2 : Math.Min(_paddingBytes * 3 / 2, MessageLimits.ProbePaddingBytesMax);
+    /// <summary>What was measured with the smaller paddings is forgotten; some of the probes are always left for the larger ones.</summary>
+    private void WidenIfFast(CoordinatorMember member)
+    {
+        bool isLeft = member.ProbesAnswered + 2 < ProbeCount(member);
+        if (!member.IsProbedWide && isLeft && member.LongRoundTrip is { } longer && member.EmptyRoundTrip is { } empty && longer - empty < FastPaddingTime)
+        {
+            member.IsProbedWide = true;
+            member.ShortRoundTrip = null;
+            member.LongRoundTrip = null;
+        }
+    }
+
+    /// <summary>Half the padding, or half more.</summary>
+    private int PaddingBytes(CoordinatorMember member, bool isShort)
+    {
+        long padding = (long)options.ProbePaddingBytes * (member.IsProbedWide ? FastPaddingFactor : 1);
+        return (int)Math.Min(isShort ? padding / 2 : padding * 3 / 2, isShort ? MessageLimits.ProbePaddingBytesMax / 3 : MessageLimits.ProbePaddingBytesMax);
+    }
 
     /// <summary>Which of the two paddings is next: they take turns.</summary>
     private bool IsShort(CoordinatorMember member) => (member.ProbesAnswered - options.EmptyProbeCount) % 2 == 0;
@@ -144,7 +174,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         _attempt++;
         member.ProbeAttempt = _attempt;
         member.ProbeSentAt = now;
-        int padding = member.ProbesAnswered < options.EmptyProbeCount ? 0 : PaddingBytes(IsShort(member));
+        int padding = member.ProbesAnswered < options.EmptyProbeCount ? 0 : PaddingBytes(member, IsShort(member));
         effects.Add(new CoordinatorEffect.Send(member.Incarnation, new CoordinationMessage.Probe(term, _attempt, padding)));
     }
 

@@ -14,6 +14,9 @@ internal sealed class CoordinatorSpeed
     /// <summary>Loads in a row that spoke against <see cref="SlowBy"/>.</summary>
     public int Witnesses { get; set; }
 
+    /// <summary>The least that those loads said.</summary>
+    public double WitnessedSlowBy { get; set; } = 1;
+
     /// <summary>Then it is planned as described again, since nobody can show that it has recovered without a stage.</summary>
     public MonotonicTime? TrustedAt { get; set; }
 

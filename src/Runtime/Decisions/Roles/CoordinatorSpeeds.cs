@@ -10,7 +10,10 @@ namespace ActorInference.Decisions.Roles;
 internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEvents events, RoleTimings timings, CoordinatorOptions options)
 {
     /// <summary>Loads in a row before a worker is believed to be slow, or again as it said.</summary>
-    private const int WitnessesMin = 2;
+    private const int WitnessesMin = 3;
+
+    /// <summary>Who was slow so many times must show that it has recovered twice as long each time, up to this: else plans would go back and forth.</summary>
+    private const int WitnessesMax = 48;
 
     /// <summary>A slow worker's figure is replaced when a new one differs by this factor.</summary>
     private const double CorrectionFactor = 1.5;
@@ -23,7 +26,7 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
     /// <returns>Whether a worker is planned with another speed from now on.</returns>
     public bool OnLoad(MonotonicTime now, CoordinatorMember member, CoordinationMessage.Load load, CoordinatorPlan? active, List<CoordinatorEffect> effects)
     {
-        if (active is null || !TryCompare(member, load, active, out double ratio, out double secondsPerRequest))
+        if (active is null || !TryCompare(member, load, active, out double ratio, out double ratioBeside, out double secondsPerRequest))
         {
             return false;
         }
@@ -36,27 +39,27 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
             return false;
         }
 
-        double slower = ratio / median;
+        double slower = ratioBeside / median;
         // A stage that is slow and still not the one that others wait for harms nobody.
         bool harms = secondsPerRequest > median * LongestStageSeconds(active);
         if (speed.SlowBy <= 1)
         {
-            speed.Witnesses = slower > options.SlowFactor && harms ? speed.Witnesses + 1 : 0;
-            return speed.Witnesses >= WitnessesMin && BelieveSlow(now, member, slower, active, effects);
+            Testify(speed, slower > options.SlowFactor && harms, slower);
+            return speed.Witnesses >= WitnessesMin && BelieveSlow(now, member, active, effects);
         }
 
         speed.TrustedAt = now + Pause(speed.TimesSlow - 1);
         bool recovered = slower < Math.Sqrt(options.SlowFactor);
         bool differs = slower > speed.SlowBy * CorrectionFactor || slower < speed.SlowBy / CorrectionFactor;
-        speed.Witnesses = recovered || differs ? speed.Witnesses + 1 : 0;
-        if (speed.Witnesses < WitnessesMin)
+        Testify(speed, recovered || differs, slower);
+        if (speed.Witnesses < (recovered ? Math.Min(WitnessesMin << Math.Min(speed.TimesSlow - 1, DoublingsMax), WitnessesMax) : WitnessesMin))
         {
             return false;
         }
 
         if (!recovered)
         {
-            return BelieveSlow(now, member, slower, active, effects);
+            return BelieveSlow(now, member, active, effects);
         }
 
         Trust(member);
@@ -77,9 +80,17 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
         return true;
     }
 
-    private bool BelieveSlow(MonotonicTime now, CoordinatorMember member, double slower, CoordinatorPlan active, List<CoordinatorEffect> effects)
+    /// <summary>The least of what several loads in a row say is believed: each may have met something that passes, such as a plan that has just begun.</summary>
+    private static void Testify(CoordinatorSpeed speed, bool isAgainst, double slower)
+    {
+        speed.WitnessedSlowBy = speed.Witnesses == 0 ? slower : Math.Min(speed.WitnessedSlowBy, slower);
+        speed.Witnesses = isAgainst ? speed.Witnesses + 1 : 0;
+    }
+
+    private bool BelieveSlow(MonotonicTime now, CoordinatorMember member, CoordinatorPlan active, List<CoordinatorEffect> effects)
     {
         CoordinatorSpeed speed = member.Speed;
+        double slower = speed.WitnessedSlowBy;
         speed.SlowBy = Math.Max(1, slower);
         speed.Witnesses = 0;
         speed.TrustedAt = now + Pause(speed.TimesSlow);
@@ -100,11 +111,17 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
     private void Announce(MonotonicTime now, CoordinatorMember member, CoordinatorPlan? plan, string text, List<CoordinatorEffect> effects) =>
         events.Announce(now, ClusterEventKind.SpeedChanged, plan?.Epoch ?? Epoch.None, member.Incarnation, TimeSpan.Zero, text, effects);
 
+    /// <param name="ratio">Measured over predicted.</param>
+    /// <param name="ratioBeside">
+    /// The same if what the stage does beside has delayed its computing: where a quota leaves no core for that, a lane computes the slower meanwhile.
+    /// Who is slow is slow even so.
+    /// </param>
     private static bool TryCompare(
-        CoordinatorMember member, CoordinationMessage.Load load, CoordinatorPlan active, out double ratio, out double secondsPerRequest)
+        CoordinatorMember member, CoordinationMessage.Load load, CoordinatorPlan active, out double ratio, out double ratioBeside, out double secondsPerRequest)
     {
         double measured = 0;
         double predicted = 0;
+        double beside = 0;
         secondsPerRequest = 0;
         foreach (StageLoad stage in load.Stages)
         {
@@ -120,10 +137,12 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
 
             measured += stage.ComputeSeconds;
             predicted += stage.Requests * StageSeconds(active, stage.Stage.Index, member);
+            beside += stage.Requests * SecondsBeside(active, stage.Stage.Index, member);
             secondsPerRequest = Math.Max(secondsPerRequest, stage.ComputeSeconds / stage.Requests);
         }
 
         ratio = predicted > 0 ? measured / predicted : 0;
+        ratioBeside = predicted > 0 ? measured / (predicted + beside) : 0;
         return ratio > 0;
     }
 
@@ -150,12 +169,15 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
         {
             foreach (SlotId slot in active.Plan.Stages[index].Slots)
             {
-                longest = roster.Find(slot.Worker) is { } worker ? Math.Max(longest, StageSeconds(active, index, worker)) : longest;
+                longest = roster.Find(slot.Worker) is { } worker ? Math.Max(longest, StageSeconds(active, index, worker) + SecondsBeside(active, index, worker)) : longest;
             }
         }
 
         return longest;
     }
+
+    private static double SecondsBeside(CoordinatorPlan active, int index, CoordinatorMember worker) =>
+        index < active.StageOverheadSeconds.Length && PlanningWorker.From(worker.Description).LacksSpareCore ? active.StageOverheadSeconds[index] : 0;
 
     /// <summary>One request, as the profile and the worker's own figure say.</summary>
     private static double StageSeconds(CoordinatorPlan active, int index, CoordinatorMember worker)

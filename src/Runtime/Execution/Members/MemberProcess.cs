@@ -248,9 +248,11 @@ internal sealed class MemberProcess : IAsyncDisposable
     private MemberDescription Describe(MemberAddress links, double flops)
     {
         bool isWorker = _settings.Roles.HasFlag(MemberRoles.Worker);
+        double quota = ProcessorQuota.CoresMax();
         return new MemberDescription(Incarnation, _settings.Name, links, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0)
         {
             HostCoreCount = Environment.ProcessorCount,
+            CoreQuota = double.IsFinite(quota) ? quota : 0,
             Backend = _settings.Backend.Name,
         };
     }

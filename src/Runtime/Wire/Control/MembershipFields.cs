@@ -8,7 +8,7 @@ namespace ActorInference.Wire.Control;
 /// <summary>Members and views inside messages.</summary>
 internal static class MembershipFields
 {
-    private const int MemberBytesMin = 8 + 4 + 4 + 4 + 1 + 4 + 8 + 8 + 4 + 4;
+    private const int MemberBytesMin = 8 + 4 + 4 + 4 + 1 + 4 + 8 + 8 + 4 + 8 + 4;
     private const MemberRoles AllRoles = MemberRoles.Coordinator | MemberRoles.Worker | MemberRoles.Source | MemberRoles.Observer;
 
     public static void WriteMember(WireWriter writer, MemberDescription member)
@@ -24,6 +24,7 @@ internal static class MembershipFields
         writer.Quantity(member.SlotFlopsPerSecond, "a slot's speed");
         writer.LongCount(member.MemoryBytes, "a member's memory");
         writer.Count(member.HostCoreCount, "a core count");
+        writer.Quantity(member.CoreQuota, "a core quota");
         writer.Text(member.Backend, "a backend", MemberDescription.BackendCharactersMax);
     }
 
@@ -42,6 +43,7 @@ internal static class MembershipFields
         return new MemberDescription(incarnation, name, new MemberAddress(host, port), roles, slots, speed, memory)
         {
             HostCoreCount = reader.Count("a core count"),
+            CoreQuota = reader.Quantity("a core quota"),
             Backend = Known(reader.Text("a backend", MemberDescription.BackendCharactersMax)),
         };
     }
