@@ -72,7 +72,7 @@ internal static unsafe class GateKernel<TVectors, TVector>
             items.Sums = run.Sums + (unit * length);
             items.State = at;
             items.Output = at;
-            items.Remaining = run.Scattered ? 0 : run.HiddenSize - at;
+            items.Remaining = run.SequenceIsScattered ? 0 : run.HiddenSize - at;
             TCombination.Run(run, step, items);
             CopyPartial(step, items, items.Count - 1);
         }
@@ -99,7 +99,7 @@ internal static unsafe class GateKernel<TVectors, TVector>
             items.Sums = run.Sums + (unit * length);
             items.State = (row * run.StateStride) + at;
             items.Output = (row * run.SequenceBatchStride) + at;
-            items.Remaining = run.Scattered ? 0 : run.HiddenSize - at;
+            items.Remaining = run.SequenceIsScattered ? 0 : run.HiddenSize - at;
             TCombination.Run(run, step, items);
             for (int item = 0; item < rows && items.Remaining > 0 && items.Remaining < length; item++)
             {

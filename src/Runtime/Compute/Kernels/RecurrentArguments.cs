@@ -24,13 +24,16 @@ internal unsafe struct RecurrentArguments
     /// <summary>Steps whose input half is one product.</summary>
     public int BlockSteps;
 
-    /// <summary>Steps that are copied together before and apart after where they are <see cref="Scattered"/>.</summary>
+    /// <summary>Steps that are copied together before where inputs are scattered, and apart after where the sequence is.</summary>
     public int GroupSteps;
 
-    /// <summary>Whether the rows of a step lie apart from each other.</summary>
-    public bool Scattered;
+    /// <summary>Whether the rows of a step's inputs lie apart from each other.</summary>
+    public bool InputIsScattered;
 
-    /// <summary><see cref="GroupSteps"/> times B rows of I: the inputs of these steps, row after row; only where they are <see cref="Scattered"/>.</summary>
+    /// <summary>Whether those of its results do.</summary>
+    public bool SequenceIsScattered;
+
+    /// <summary><see cref="GroupSteps"/> times B rows of I: the inputs of these steps, row after row; only where <see cref="InputIsScattered"/>.</summary>
     public float* InputRows;
 
     /// <summary><see cref="BlockSteps"/> times B rows: the input half with its bias, columns as packed.</summary>
@@ -39,7 +42,7 @@ internal unsafe struct RecurrentArguments
     /// <summary><see cref="StateSlots"/> times B rows of <see cref="StateStride"/>: the hidden states before and after a step, in turn.</summary>
     public float* States;
 
-    /// <summary>The hidden states of all steps, written by each step unless they are <see cref="Scattered"/>.</summary>
+    /// <summary>The hidden states of all steps, written by each step unless <see cref="SequenceIsScattered"/>.</summary>
     public float* Sequence;
     public nint SequenceTimeStride;
     public nint SequenceBatchStride;
@@ -69,7 +72,7 @@ internal unsafe struct RecurrentArguments
     public readonly nint StateFloats => Batch * StateStride;
 
     /// <summary>The states that are kept at a time: those of a group and the one before it, or only before and after.</summary>
-    public readonly int StateSlots => Scattered ? GroupSteps + 1 : 2;
+    public readonly int StateSlots => SequenceIsScattered ? GroupSteps + 1 : 2;
 
     public readonly float* StateBefore(int step) => States + (step % StateSlots * StateFloats);
 

@@ -22,7 +22,7 @@ internal static unsafe class RecurrentKernel<TVectors, TVector>
         {
             int steps = Math.Min(run.GroupSteps, run.Steps - first);
             float* x = run.X + (first * run.XTimeStride);
-            if (run.Scattered)
+            if (run.InputIsScattered)
             {
                 GatherInputs(run, first, steps);
                 x = run.InputRows;
@@ -41,7 +41,7 @@ internal static unsafe class RecurrentKernel<TVectors, TVector>
                 }
             }
 
-            if (run.Scattered)
+            if (run.SequenceIsScattered)
             {
                 ScatterStates(run, first, steps);
             }

@@ -7,6 +7,7 @@ internal sealed class MemoryPlan
 
     private readonly List<SlotLife> _lives = [];
     private readonly List<(int Slot, int Source)> _shares = [];
+    private readonly Dictionary<int, int> _sourceOfSlot = [];
 
     public int Add(int step, bool ownsBuffer)
     {
@@ -18,6 +19,9 @@ internal sealed class MemoryPlan
 
     /// <summary>The slot may turn out to be the source's bytes.</summary>
     public void Share(int slot, int source) => _shares.Add((slot, source));
+
+    /// <summary>The slot may lie where its source does, if the step that writes the one is the last to read the other.</summary>
+    public void Overwrite(int slot, int source) => _sourceOfSlot.Add(slot, source);
 
     /// <returns>The buffer of each slot (-1 where it owns none), and the number of buffers.</returns>
     public (int[] BufferOfSlot, int Buffers) Assign(int steps)
@@ -33,15 +37,17 @@ internal sealed class MemoryPlan
         int[] bufferOfSlot = new int[_lives.Count];
         Array.Fill(bufferOfSlot, Never);
         Stack<int> free = [];
+        HashSet<int> overwritten = [];
         int buffers = 0;
         for (int step = 0; step < steps; step++)
         {
             foreach (int slot in starts[step])
             {
-                bufferOfSlot[slot] = free.Count > 0 ? free.Pop() : buffers++;
+                bool overwrites = _sourceOfSlot.TryGetValue(slot, out int source) && _lives[source].OwnsBuffer && _lives[source].LastUse == step;
+                bufferOfSlot[slot] = overwrites && overwritten.Add(source) ? bufferOfSlot[source] : free.Count > 0 ? free.Pop() : buffers++;
             }
 
-            foreach (int slot in ends[step])
+            foreach (int slot in ends[step].Where(slot => !overwritten.Contains(slot)))
             {
                 free.Push(bufferOfSlot[slot]);
             }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorInference.Compute.Kernels;
+using ActorInference.Compute.Steps;
 using ActorInference.Models;
 using ActorInference.Models.Graph;
 
@@ -11,7 +12,10 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
     /// <summary>The slot of an optional value that is not there.</summary>
     public const int Absent = -1;
 
-    private readonly Dictionary<string, int> _slotOfName = new(StringComparer.Ordinal);
+    private readonly TimeMajorValues _timeMajor = TimeMajorValues.Of(graph);
+
+    /// <summary>By name and order in memory; a value that is needed in both has a slot for each.</summary>
+    private readonly Dictionary<(string Name, bool IsTimeMajor), int> _slotOfName = [];
     private readonly List<ElementType> _types = [];
     private readonly List<string> _names = [];
     private readonly List<(int Slot, TensorShape Shape, nint Address)> _constants = [];
@@ -30,6 +34,11 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
         foreach (Node node in graph.Nodes)
         {
             _node = node;
+            for (int index = 0; index < node.Inputs.Length; index++)
+            {
+                BringToOrder(node.Inputs[index], ReadsTimeMajor(index));
+            }
+
             _steps.Add(StepFactory.Create(this, node.Operation));
         }
 
@@ -69,7 +78,7 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
             return Absent;
         }
 
-        if (!_slotOfName.TryGetValue(name, out int slot))
+        if (!_slotOfName.TryGetValue((name, ReadsTimeMajor(index)), out int slot))
         {
             slot = graph.Constants.TryGetValue(name, out Tensor constant)
                 ? AddConstant(name, constant)
@@ -115,14 +124,23 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
     public int OptionalOutput(int index, ElementType type)
     {
         string name = index < Node.Outputs.Length ? Node.Outputs[index] : string.Empty;
-        return name.Length == 0 ? Absent : AddNamed(name, type, ownsBuffer: true);
+        return name.Length == 0 ? Absent : AddNamed(name, type, ownsBuffer: true, WritesTimeMajor(index));
     }
+
+    /// <summary>Whether an input's rows, declared batch-major, are time-major in memory.</summary>
+    public bool ReadsTimeMajor(int index) => _timeMajor.Reads(Node, index);
+
+    /// <summary>Whether an output's rows, declared batch-major, are wanted time-major in memory.</summary>
+    public bool WritesTimeMajor(int index) => _timeMajor.Writes(Node, index);
 
     /// <summary>Memory that only this step uses.</summary>
     public int Temporary() => AddSlot(string.Empty, ElementType.Float32, ownsBuffer: true);
 
     /// <summary>The output may be the input's bytes under another shape.</summary>
     public void Share(int output, int input) => _plan.Share(output, input);
+
+    /// <summary>The output may take the place of an input that has its size, if nobody reads that later: the step reads every element before it writes there.</summary>
+    public void Overwrite(int output, int input) => _plan.Overwrite(output, input);
 
     public ElementType TypeOf(int slot) => _types[slot];
 
@@ -163,7 +181,8 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
 
     private int FindOutput(ValueDescription output)
     {
-        if (!_slotOfName.TryGetValue(output.Name, out int slot))
+        BringToOrder(output.Name, timeMajor: false);
+        if (!_slotOfName.TryGetValue((output.Name, false), out int slot))
         {
             if (!graph.Constants.TryGetValue(output.Name, out Tensor constant))
             {
@@ -177,15 +196,30 @@ internal sealed unsafe class ProgramBuilder(StageGraph graph, KernelSet kernels,
         return _types[slot] == output.Type ? slot : throw new ModelException($"Output '{output.Name}' is described as {output.Type} but computed as {_types[slot]}.");
     }
 
-    private int AddNamed(string name, ElementType type, bool ownsBuffer)
+    /// <summary>Adds a step that copies a value which is there in the other order only.</summary>
+    private void BringToOrder(string name, bool timeMajor)
     {
-        if (_slotOfName.ContainsKey(name))
+        if (_slotOfName.ContainsKey((name, timeMajor)) || !_slotOfName.TryGetValue((name, !timeMajor), out int from))
+        {
+            return;
+        }
+
+        _plan.Use(from, _steps.Count);
+        int to = AddSlot(name, _types[from], ownsBuffer: true);
+        _slotOfName.Add((name, timeMajor), to);
+        Share(to, from);
+        _steps.Add(new OrderStep(this, from, to, timeMajor));
+    }
+
+    private int AddNamed(string name, ElementType type, bool ownsBuffer, bool isTimeMajor = false)
+    {
+        if (_slotOfName.ContainsKey((name, false)) || _slotOfName.ContainsKey((name, true)))
         {
             throw new ModelException($"The value '{name}' is computed twice.");
         }
 
         int slot = AddSlot(name, type, ownsBuffer);
-        _slotOfName.Add(name, slot);
+        _slotOfName.Add((name, isTimeMajor), slot);
         return slot;
     }
 

@@ -65,12 +65,7 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>As <see cref="Write{T}"/>, for scratch floats that have no shape.</summary>
     public float* WriteScratch(int slot, long floats)
     {
-        if (floats > int.MaxValue)
-        {
-            throw TooLarge(floats * sizeof(float));
-        }
-
-        Prepare(slot, new TensorShape((int)floats));
+        Reserve(slot, floats);
         return Floats(slot);
     }
 
@@ -108,6 +103,12 @@ internal sealed unsafe class Workspace : IDisposable
             throw TooLarge(long.MaxValue);
         }
 
+        Reserve(slot, elements);
+        _values[slot].Shape = shape;
+    }
+
+    private void Reserve(int slot, long elements)
+    {
         if (elements > int.MaxValue / sizeof(long))
         {
             throw TooLarge(elements);
@@ -130,7 +131,6 @@ internal sealed unsafe class Workspace : IDisposable
             _sizeBytes += bytes;
         }
 
-        _values[slot].Shape = shape;
         _values[slot].Data = buffer.Address;
     }
 

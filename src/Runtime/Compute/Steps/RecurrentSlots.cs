@@ -19,6 +19,13 @@ internal sealed unsafe class RecurrentSlots
     private readonly int _hiddenSize;
     private readonly int _inputSize;
     private readonly SequenceLayout _layout;
+    private readonly SequenceLayout _orderOfInput;
+    private readonly SequenceLayout _orderOfSequence;
+    private readonly bool _isSequenceWanted;
+
+    // Those of the run before: most requests are as long as the one before them.
+    private RecurrentLayout _layoutBefore;
+    private RecurrentBlocks _blocks;
 
     public RecurrentSlots(ProgramBuilder builder, int hiddenSize, int inputSize, SequenceLayout layout)
     {
@@ -28,8 +35,15 @@ internal sealed unsafe class RecurrentSlots
         _x = builder.Input(0, ElementType.Float32);
         _initialState = builder.OptionalInput(4);
         int sequence = builder.OptionalOutput(0, ElementType.Float32);
-        // A step reads the state before it from the sequence, wanted or not.
-        _sequence = sequence != ProgramBuilder.Absent ? sequence : builder.Temporary();
+        _isSequenceWanted = sequence != ProgramBuilder.Absent;
+        _sequence = _isSequenceWanted ? sequence : builder.Temporary();
+        _orderOfInput = builder.ReadsTimeMajor(0) ? SequenceLayout.TimeMajor : layout;
+        _orderOfSequence = builder.WritesTimeMajor(0) || !_isSequenceWanted ? SequenceLayout.TimeMajor : layout;
+        if (_isSequenceWanted && hiddenSize == inputSize && _orderOfSequence == _orderOfInput)
+        {
+            builder.Overwrite(_sequence, _x);
+        }
+
         _lastState = builder.OptionalOutput(1, ElementType.Float32);
         _projected = builder.Temporary();
         _inputRows = builder.Temporary();
@@ -59,18 +73,21 @@ internal sealed unsafe class RecurrentSlots
         run.HiddenSize = _hiddenSize;
         run.Input = input;
         run.X = workspace.Floats(_x);
-        run.XTimeStride = (nint)layout.TimeStride * _inputSize;
-        run.XBatchStride = (nint)layout.BatchStride * _inputSize;
-        RecurrentBlocks blocks = RecurrentBlocks.Of(layout.Steps, layout.Batch, _inputSize, _hiddenSize, run.ProjectedStride);
-        run.BlockSteps = blocks.BlockSteps;
-        run.GroupSteps = blocks.GroupSteps;
-        run.Scattered = layout.BatchStride != 1 && layout.Batch > 1 && layout.Steps > 1;
+        run.XTimeStride = (nint)layout.TimeStride(_orderOfInput) * _inputSize;
+        run.XBatchStride = (nint)layout.BatchStride(_orderOfInput) * _inputSize;
+        if (layout != _layoutBefore)
+        {
+            _blocks = RecurrentBlocks.Of(layout.Steps, layout.Batch, _inputSize, _hiddenSize, run.ProjectedStride);
+            _layoutBefore = layout;
+        }
+
+        run.BlockSteps = _blocks.BlockSteps;
+        run.GroupSteps = _blocks.GroupSteps;
+        run.InputIsScattered = layout.IsScattered(_orderOfInput);
+        run.SequenceIsScattered = layout.IsScattered(_orderOfSequence);
         run.Projected = workspace.WriteScratch(_projected, (long)run.BlockSteps * layout.Batch * run.ProjectedStride);
-        run.InputRows = run.Scattered ? workspace.WriteScratch(_inputRows, (long)run.GroupSteps * layout.Batch * _inputSize) : null;
-        workspace.Write<float>(_sequence, RecurrentLayout.WithFeatures(x, _hiddenSize));
-        run.Sequence = workspace.Floats(_sequence);
-        run.SequenceTimeStride = (nint)layout.TimeStride * _hiddenSize;
-        run.SequenceBatchStride = (nint)layout.BatchStride * _hiddenSize;
+        run.InputRows = run.InputIsScattered ? workspace.WriteScratch(_inputRows, (long)run.GroupSteps * layout.Batch * _inputSize) : null;
+        BeginSequence(workspace, layout, x, ref run);
         run.InitialState = StateOf(workspace, _initialState, layout.Batch, "state", refuse);
         run.States = workspace.WriteScratch(_states, (long)run.StateSlots * run.StateFloats);
         run.Sums = workspace.WriteScratch(_sums, RecurrentArguments.SumsVectors * workspace.Kernels.VectorLength);
@@ -102,5 +119,22 @@ internal sealed unsafe class RecurrentSlots
             : workspace.ShapeOf(slot) == shape
             ? workspace.Floats(slot)
             : throw refuse($"its initial {meaning} has shape {workspace.ShapeOf(slot)}; {shape} is expected");
+    }
+
+    private void BeginSequence(Workspace workspace, RecurrentLayout layout, TensorShape x, ref RecurrentArguments run)
+    {
+        if (_isSequenceWanted)
+        {
+            workspace.Write<float>(_sequence, RecurrentLayout.WithFeatures(x, _hiddenSize));
+            run.Sequence = workspace.Floats(_sequence);
+            run.SequenceTimeStride = (nint)layout.TimeStride(_orderOfSequence) * _hiddenSize;
+        }
+        else
+        {
+            // Each step writes over the one before it.
+            run.Sequence = workspace.WriteScratch(_sequence, (long)layout.Batch * _hiddenSize);
+        }
+
+        run.SequenceBatchStride = (nint)layout.BatchStride(_orderOfSequence) * _hiddenSize;
     }
 }
