@@ -97,6 +97,7 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
                 // What spreading the layers gives is compared, and the report computed each request alone.
                 MicrobatchRequestsMax = 1,
                 Strategy = settings.Strategy,
+                ReplicasMax = settings.ReplicasMax,
                 Codec = codec,
                 Places = edge.Places,
                 Verbose = settings.IsVerbose,

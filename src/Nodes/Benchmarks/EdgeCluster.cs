@@ -68,6 +68,7 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
             Workers = speeds.Count,
             Speeds = speeds,
             StageLayers = [.. _plan.Stages.Select(stage => stage.LayerCount)],
+            StageReplicas = [.. _plan.Stages.Select(stage => stage.Slots.Length)],
             PlansChanged = HasChanged,
             Events = _events,
             PerSecond = Spread.Of(PerSecond),

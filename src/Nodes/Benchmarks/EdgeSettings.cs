@@ -10,7 +10,8 @@ namespace ActorInference.Nodes.Benchmarks;
 /// <param name="RoundTime">About how long each of the two is measured in a round.</param>
 /// <param name="WarmUpTime">Of each cluster.</param>
 /// <param name="Strategy">How the model is split.</param>
+/// <param name="ReplicasMax">So many workers may run the same stage at most.</param>
 /// <param name="Codecs">How tensors travel: one or several, which take turns.</param>
 /// <param name="IsVerbose">Log what happens.</param>
 internal sealed record EdgeSettings(
-    double CoreShare, int MegabitsPerSecond, int Rounds, TimeSpan RoundTime, TimeSpan WarmUpTime, PlanningStrategy Strategy, IReadOnlyList<CodecPreference> Codecs, bool IsVerbose);
+    double CoreShare, int MegabitsPerSecond, int Rounds, TimeSpan RoundTime, TimeSpan WarmUpTime, PlanningStrategy Strategy, int ReplicasMax, IReadOnlyList<CodecPreference> Codecs, bool IsVerbose);

@@ -29,6 +29,7 @@ internal static class EdgeCommand
     private static readonly Option<double> Seconds = Positive("--seconds", "About how long each of the two is measured in a round.", 3);
     private static readonly Option<double> WarmUp = Positive("--warm-up", "Seconds, of each cluster: with a part of a core, compiling takes that long.", 20);
     private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
+    private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<string> Codecs = SharedOptions.List("--codec", "How tensors travel: raw, auto, lossless, half, affine8; several with commas take turns in each round.", "auto");
     private static readonly Option<string?> Output = new("--output") { Description = "Write a plot of each load's throughput and energy into this folder.", HelpName = "folder" };
     private static readonly Option<bool> Json = SharedOptions.Json();
@@ -37,7 +38,7 @@ internal static class EdgeCommand
     {
         Command report = new("report", "The student report's experiment: an emulated cluster of small machines against one of them (Linux, root).")
         {
-            Loads, Workers, Speeds, Layers, Hidden, Steps, CoreShare, Megabits, Rounds, Seconds, WarmUp, Strategy, Codecs, Output, Json,
+            Loads, Workers, Speeds, Layers, Hidden, Steps, CoreShare, Megabits, Rounds, Seconds, WarmUp, Strategy, Replicas, Codecs, Output, Json,
         };
         report.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(parse.GetValue(SharedOptions.Verbose), stopping => RunAsync(parse, stopping), cancellationToken));
         return report;
@@ -66,6 +67,7 @@ internal static class EdgeCommand
             TimeSpan.FromSeconds(parse.GetValue(Seconds)),
             TimeSpan.FromSeconds(parse.GetValue(WarmUp)),
             parse.GetValue(Strategy),
+            SharedOptions.ReplicasOf(parse, Replicas),
             [.. SharedOptions.Texts(parse, Codecs).Select(MemberOptions.CodecOf).Distinct()],
             parse.GetValue(SharedOptions.Verbose));
         List<EdgeReport> reports = [];

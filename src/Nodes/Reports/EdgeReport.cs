@@ -46,11 +46,14 @@ internal sealed record EdgeRun
     /// <summary>Layers of each stage.</summary>
     public required IReadOnlyList<int> StageLayers { get; init; }
 
+    /// <summary>How many workers run each stage; null in reports that are older than that.</summary>
+    public IReadOnlyList<int>? StageReplicas { get; init; }
+
     /// <summary>Whether the coordinator changed the plan while it was measured.</summary>
     public required bool PlansChanged { get; init; }
 
-    /// <summary>If it did, what it said had happened, oldest first.</summary>
-    public IReadOnlyList<string> Events { get; init; } = [];
+    /// <summary>If it did, what it said had happened, oldest first; null in reports that are older than that.</summary>
+    public IReadOnlyList<string>? Events { get; init; }
 
     public required Spread PerSecond { get; init; }
 

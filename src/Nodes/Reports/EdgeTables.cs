@@ -17,7 +17,7 @@ internal static class EdgeTables
             table.AddRow(
                 ReportText.Of($"{run.Workers}"),
                 string.Join(' ', run.Speeds.Select(speed => ReportText.Of($"{speed:0.##}"))),
-                string.Join('+', run.StageLayers) + (run.PlansChanged ? ", changed" : string.Empty),
+                Layers(run) + (run.PlansChanged ? ", changed" : string.Empty),
                 ReportText.Of(run.PerSecond, "0.00"),
                 ReportText.Of($"{run.PredictedPerSecond:0.00}"),
                 ReportText.Of(run.Ratio, "0.00"),
@@ -42,6 +42,10 @@ internal static class EdgeTables
 
     private static double WorkerMilliseconds(IReadOnlyDictionary<string, double> shares, Spread perSecond) =>
         1e3 * shares.Where(process => process.Key.StartsWith("worker", StringComparison.Ordinal)).Sum(process => process.Value) / perSecond.Median;
+
+    /// <summary>For example 11+10, or 21 x3 where three workers run all layers.</summary>
+    private static string Layers(EdgeRun run) => string.Join('+', run.StageLayers.Select((layers, stage) =>
+        run.StageReplicas is { } replicas && replicas[stage] > 1 ? ReportText.Of($"{layers} x{replicas[stage]}") : ReportText.Of($"{layers}")));
 
     private static string Share(EdgeRun run, string process) => run.ProcessorShares.TryGetValue(process, out double share) ? ReportText.Of($"{share:0.00}") : "-";
 }
