@@ -122,6 +122,16 @@ public sealed class PredictionTests
     }
 
     [Fact]
+    public void Inputs_that_travel_as_places_cost_such_a_worker_the_time_to_spread_them_out()
+    {
+        ModelProfile profile = FourLayers with { InputWireBytes = 1_000 };
+        PlanPrediction prediction = Prediction.Of(Problems.Problem(profile, PlanningPreferences.Default, Problems.Worker(1) with { CoresPerSlot = 0.2 }), [Stage(0, 4, 1)]);
+
+        // 4 ms and 12 us; 5 us and 1,000 bytes at 0.7 ns, 99,000 bytes at 0.2 ns to be filled, 5 us and 100,000 bytes of the result: of a fifth of a core.
+        Assert.Equal(4.012e-3 + ((5.7e-6 + 19.8e-6 + 75e-6) / 0.2), prediction.BottleneckSeconds, 12);
+    }
+
+    [Fact]
     public void Workers_on_one_host_share_its_cores()
     {
         PlanningProblem problem = Problems.Problem(

@@ -50,7 +50,7 @@ internal sealed class LayerTable
     public long WireBytes(int cut) => cut == 0 ? _inputWireBytes : _cutBytes[cut];
 
     /// <summary>On the link, as it is and as a slow one gets it.</summary>
-    public FrameBytes Frame(int cut) => new(WireBytes(cut), _encodedBytes[cut]);
+    public FrameBytes Frame(int cut) => new(WireBytes(cut), _encodedBytes[cut]) { Spread = _cutBytes[cut] - WireBytes(cut) };
 
     /// <summary>
     /// What a worker that runs the layers between two cuts in so many stages needs: their weights, and a full window of the

@@ -18,6 +18,9 @@ public static class PlanningConstants
     /// <summary>The same where it is the processor's time alone that counts, since a quota leaves no core beside the lanes.</summary>
     public const double FrameByteQuotaSeconds = 0.7e-9;
 
+    /// <summary>Time to fill a byte of an input that travels as the places of its ones, where the lanes have no core beside them.</summary>
+    public const double SpreadByteSeconds = 0.2e-9;
+
     /// <summary>Time to encode and decode a byte of floating-point numbers by an exact codec.</summary>
     public const double CodecByteSeconds = 8e-9;
 

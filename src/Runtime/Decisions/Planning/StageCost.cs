@@ -63,7 +63,7 @@ internal static class StageCost
 
         bool isEncoded = LinkCost.IsEncoded(problem.Links.Arm(worker.Incarnation), frame);
         double moving = PlanningConstants.FrameCoreSeconds + ((isEncoded ? frame.Encoded : frame.Plain) * PlanningConstants.FrameByteQuotaSeconds);
-        double coding = isEncoded ? frame.Plain * PlanningConstants.CodecByteSeconds / 2 : 0;
+        double coding = (isEncoded ? frame.Plain * PlanningConstants.CodecByteSeconds / 2 : 0) + (frame.Spread * PlanningConstants.SpreadByteSeconds);
         return Picoseconds.Add(FrameOverhead, Picoseconds.From((moving + coding) / worker.CoresPerSlot));
     }
 }
