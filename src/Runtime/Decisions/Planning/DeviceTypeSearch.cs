@@ -45,7 +45,7 @@ internal sealed class DeviceTypeSearch
 
         _computeBefore = [.. Enumerable.Range(0, types.Count).Select(type => StageCost.ComputeBefore(problem.Profile, types.FlopsPerSecond(type)))];
         _memory = [.. Enumerable.Range(0, types.Count).Select(types.MemoryBytes)];
-        _overhead = [.. Enumerable.Range(0, types.Count).Select(type => Enumerable.Range(0, layers.Count + 1).Select(cut => types.Overhead(problem, type, layers.Frame(cut))).ToArray())];
+        _overhead = [.. Enumerable.Range(0, types.Count).Select(type => StageCost.Overheads(problem, types.Workers(problem, type), layers))];
         _links = [.. Enumerable.Range(0, types.Count + 1).Select(from => Enumerable.Range(0, types.Count + 1).Select(to => LinkValues(from, to)).ToArray())];
         int states = _weight[^1] * (layers.Count + 1) * types.Count;
         _value = new long[states];

@@ -52,10 +52,12 @@ internal sealed class DeviceTypes
 
     public long MemoryBytes(int type) => Slots[type].Min(slot => slot.MemoryBytes);
 
-    /// <summary>What a lane of this type loses at most at one end of a hop between two processes.</summary>
-    public long Overhead(PlanningProblem problem, int type, FrameBytes frame) => problem.Workers
-        .Where(worker => Slots[type].Any(slot => slot.Id.Worker == worker.Incarnation))
-        .Max(worker => StageCost.Overhead(problem, worker, inProcess: false, frame));
+    /// <summary>Those with slots of this type.</summary>
+    public PlanningWorker[] Workers(PlanningProblem problem, int type)
+    {
+        HashSet<Incarnation> members = [.. Members(problem, type)];
+        return [.. problem.Workers.Where(worker => members.Contains(worker.Incarnation))];
+    }
 
     /// <summary>The slowest link between slots of two types, or between the source and a type (null: the source), for a frame of that size.</summary>
     public LinkCost Link(PlanningProblem problem, int? from, int? to, FrameBytes frame, int windowFrames)

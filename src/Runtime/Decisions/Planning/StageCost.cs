@@ -66,4 +66,8 @@ internal static class StageCost
         double coding = (isEncoded ? frame.Plain * PlanningConstants.CodecByteSeconds / 2 : 0) + (frame.Spread * PlanningConstants.SpreadByteSeconds);
         return Picoseconds.Add(FrameOverhead, Picoseconds.From((moving + coding) / worker.CoresPerSlot));
     }
+
+    /// <summary>The most that a lane of any of these workers loses at one end of a hop between processes, for every cut.</summary>
+    public static long[] Overheads(PlanningProblem problem, IReadOnlyCollection<PlanningWorker> workers, LayerTable layers) =>
+        [.. Enumerable.Range(0, layers.Count + 1).Select(cut => workers.Max(worker => Overhead(problem, worker, inProcess: false, layers.Frame(cut))))];
 }

@@ -13,6 +13,7 @@ internal sealed class WorkerTable
     private readonly LinkProfile?[] _toSource;
     private readonly int[] _slotsBefore;
     private readonly long[][] _computeBefore;
+    private readonly long[][] _overhead;
     private readonly long[][] _movesBefore;
 
     public WorkerTable(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> ordered, WeightMoves moves)
@@ -28,6 +29,7 @@ internal sealed class WorkerTable
         _toSource = new LinkProfile?[count];
         _slotsBefore = new int[count + 1];
         _computeBefore = [.. ordered.Select(worker => StageCost.ComputeBefore(problem.Profile, worker))];
+        _overhead = [.. ordered.Select(worker => StageCost.Overheads(problem, [worker], layers))];
         for (int from = 0; from < count; from++)
         {
             _slotsBefore[from + 1] = _slotsBefore[from] + ordered[from].SlotCount;
@@ -78,7 +80,7 @@ internal sealed class WorkerTable
         TryCost(_toSource[from], _layers.Count, FlowLimits.Default.SourceRequestsMax, out cost);
 
     private long Overhead(int worker, int cut, bool isEnd) =>
-        StageCost.Overhead(_problem, Workers[worker], isEnd && Workers[worker].Incarnation == _problem.Source, _layers.Frame(cut));
+        isEnd && Workers[worker].Incarnation == _problem.Source ? StageCost.Overhead(inProcess: true) : _overhead[worker][cut];
 
     private bool TryCost(LinkProfile? link, int cut, int windowFrames, out LinkCost cost)
     {

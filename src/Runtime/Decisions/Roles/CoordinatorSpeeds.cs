@@ -12,8 +12,8 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
     /// <summary>Loads in a row before a worker is believed to be slow, or again as it said.</summary>
     private const int WitnessesMin = 3;
 
-    /// <summary>Who was slow so many times must show that it has recovered twice as long each time, up to this: else plans would go back and forth.</summary>
-    private const int WitnessesMax = 48;
+    /// <summary>Each time that it was slow doubles the loads that must show that it has recovered, so often at most: else plans would go back and forth.</summary>
+    private const int RecoveryDoublingsMax = 4;
 
     /// <summary>A slow worker's figure is replaced when a new one differs by this factor.</summary>
     private const double CorrectionFactor = 1.5;
@@ -52,7 +52,7 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
         bool recovered = slower < Math.Sqrt(options.SlowFactor);
         bool differs = slower > speed.SlowBy * CorrectionFactor || slower < speed.SlowBy / CorrectionFactor;
         Testify(speed, recovered || differs, slower);
-        if (speed.Witnesses < (recovered ? Math.Min(WitnessesMin << Math.Min(speed.TimesSlow - 1, DoublingsMax), WitnessesMax) : WitnessesMin))
+        if (speed.Witnesses < (recovered ? WitnessesMin << Math.Min(speed.TimesSlow - 1, RecoveryDoublingsMax) : WitnessesMin))
         {
             return false;
         }
