@@ -43,7 +43,7 @@ internal static unsafe class GateKernel<TVectors, TVector>
             for (int row = 0; row < run.Batch;)
             {
                 int rows = ProductKernel<TVectors, TVector>.TileRows(run.Batch - row, vectors);
-                ProductKernel<TVectors, TVector>.RunTile(a + (row * run.StateStride), run.StateStride, rows, weights.PanelAt(vector), width, vectors, weights.Bias + (vector * TVectors.Count), run.Sums, width, weights.Depth, row == 0 ? ahead : 0);
+                ProductKernel<TVectors, TVector>.RunTile(a + (row * run.StateStride), run.StateStride, rows, weights.PanelAt(vector), width, vectors, weights.Bias + (vector * TVectors.Count), run.Sums, width, weights.Depth, row == 0 ? ahead : 0, CacheLines.Floats);
                 CombineTile<TCombination>(run, step, panels, panel, row, rows, projectedAt);
                 row += rows;
             }

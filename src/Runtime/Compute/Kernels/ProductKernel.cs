@@ -19,7 +19,7 @@ internal static unsafe class ProductKernel<TVectors, TVector>
     {
         int whole = columns / TVectors.Count;
         int rest = columns - (whole * TVectors.Count);
-        RunVectors(a, aStride, rows, b, whole, c, cStride);
+        RunVectors(a, aStride, rows, b, whole, c, cStride, readNext: default);
         if (rest > 0)
         {
             RunPartialVector(a, aStride, rows, b, whole, rest, c + ((nint)whole * TVectors.Count), cStride);
@@ -27,8 +27,9 @@ internal static unsafe class ProductKernel<TVectors, TVector>
     }
 
     /// <summary>The first <paramref name="vectors"/> vectors of columns.</summary>
+    /// <param name="readNext">What is read after this product, brought nearer meanwhile where there are rows for more than one tile; of no columns for nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunVectors(float* a, nint aStride, int rows, in PackedMatrix b, int vectors, float* c, nint cStride)
+    public static void RunVectors(float* a, nint aStride, int rows, in PackedMatrix b, int vectors, float* c, nint cStride, in PackedMatrix readNext)
     {
         int vector = 0;
         int length = TVectors.Count;
@@ -43,7 +44,9 @@ internal static unsafe class ProductKernel<TVectors, TVector>
         for (; vector < vectors; vector += b.PanelVectors)
         {
             int count = Math.Min(b.PanelVectors, vectors - vector);
-            RunPanel(a, aStride, rows, b.PanelAt(vector), b.WidthAt(vector), count, b.Bias + (vector * length), c + ((nint)vector * length), cStride, b.Depth);
+            float* panel = b.PanelAt(vector);
+            nint toNext = vector < readNext.Vectors ? (nint)(readNext.PanelAt(vector) - panel) : 0;
+            RunPanel(a, aStride, rows, panel, b.WidthAt(vector), count, b.Bias + (vector * length), c + ((nint)vector * length), cStride, b.Depth, toNext);
         }
     }
 
@@ -73,33 +76,33 @@ internal static unsafe class ProductKernel<TVectors, TVector>
 
     /// <summary>One tile, as many rows as <see cref="TileRows"/> may give.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RunTile(float* a, nint aStride, int rows, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth, nint ahead)
+    public static void RunTile(float* a, nint aStride, int rows, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth, nint ahead, nint nextLine)
     {
         switch (rows)
         {
             case 1:
-                RunTile<Counts.One>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.One>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 2:
-                RunTile<Counts.Two>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Two>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 3:
-                RunTile<Counts.Three>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Three>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 4:
-                RunTile<Counts.Four>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Four>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 5:
-                RunTile<Counts.Five>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Five>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 6:
-                RunTile<Counts.Six>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Six>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 7:
-                RunTile<Counts.Seven>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Seven>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
             default:
-                RunTile<Counts.Eight>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead);
+                RunTile<Counts.Eight>(a, aStride, b, bStride, vectors, bias, c, cStride, depth, ahead, nextLine);
                 break;
         }
     }
@@ -114,7 +117,7 @@ internal static unsafe class ProductKernel<TVectors, TVector>
         for (int row = 0; row < rows;)
         {
             int count = TileRows(rows - row, 1);
-            RunTile(a + (row * aStride), aStride, count, panel, b.WidthAt(panelFirst), 1, b.Bias + (vector * length), tile, length, b.Depth, ahead: 0);
+            RunTile(a + (row * aStride), aStride, count, panel, b.WidthAt(panelFirst), 1, b.Bias + (vector * length), tile, length, b.Depth, ahead: 0, nextLine: 0);
             for (int tileRow = 0; tileRow < count; tileRow++)
             {
                 new ReadOnlySpan<float>(tile + (tileRow * length), columns).CopyTo(new Span<float>(c + ((row + tileRow) * cStride), columns));
@@ -125,33 +128,41 @@ internal static unsafe class ProductKernel<TVectors, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunPanel(float* a, nint aStride, int rows, float* panel, nint panelStride, int vectors, float* bias, float* c, nint cStride, int depth)
+    private static void RunPanel(float* a, nint aStride, int rows, float* panel, nint panelStride, int vectors, float* bias, float* c, nint cStride, int depth, nint toNext)
     {
+        int panelLines = CacheLines.Of(panelStride);
+        // Where there are tiles enough, each brings one line of every row nearer: all of them at once would hold up the first tile.
+        bool isSpread = rows >= 2 * panelLines * TileRows(rows, vectors);
+        nint nextLine = isSpread ? 0 : CacheLines.Floats;
+        int line = 0;
         for (int row = 0; row < rows;)
         {
             int count = TileRows(rows - row, vectors);
-            RunTile(a + (row * aStride), aStride, count, panel, panelStride, vectors, bias, c + (row * cStride), cStride, depth, row == 0 ? depth * panelStride : 0);
+            nint ahead = line < panelLines ? depth * panelStride : line < 2 * panelLines ? toNext : 0;
+            ahead += ahead == 0 ? 0 : line % panelLines * CacheLines.Floats;
+            RunTile(a + (row * aStride), aStride, count, panel, panelStride, vectors, bias, c + (row * cStride), cStride, depth, ahead, nextLine);
+            line += isSpread ? 1 : panelLines;
             row += count;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile<TRows>(float* a, nint aStride, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth, nint ahead)
+    private static void RunTile<TRows>(float* a, nint aStride, float* b, nint bStride, int vectors, float* bias, float* c, nint cStride, int depth, nint ahead, nint nextLine)
         where TRows : ICount
     {
         switch (vectors)
         {
             case 4:
-                ProductTile<TVectors, TVector>.Run<TRows, Counts.Four>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
+                ProductTile<TVectors, TVector>.Run<TRows, Counts.Four>(a, aStride, b, bStride, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 3:
-                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Three>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
+                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Three>(a, aStride, b, bStride, bias, c, cStride, depth, ahead, nextLine);
                 break;
             case 2:
-                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Two>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
+                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.Two>(a, aStride, b, bStride, bias, c, cStride, depth, ahead, nextLine);
                 break;
             default:
-                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.One>(a, aStride, b, bStride, bias, c, cStride, depth, ahead);
+                ProductTallTile<TVectors, TVector>.Run<TRows, Counts.One>(a, aStride, b, bStride, bias, c, cStride, depth, ahead, nextLine);
                 break;
         }
     }

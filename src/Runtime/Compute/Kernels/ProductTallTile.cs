@@ -13,7 +13,7 @@ internal static unsafe class ProductTallTile<TVectors, TVector>
 {
     /// <inheritdoc cref="ProductTile{TVectors,TVector}.Run"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth, nint ahead)
+    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth, nint ahead, nint nextLine)
         where TRows : ICount
         where TColumns : ICount
     {
@@ -94,12 +94,12 @@ internal static unsafe class ProductTallTile<TVectors, TVector>
             CacheLines.ReadAhead(b + ahead);
             if (TColumns.Value * length > CacheLines.Floats)
             {
-                CacheLines.ReadAhead(b + ahead + CacheLines.Floats);
+                CacheLines.ReadAhead(b + ahead + nextLine);
             }
 
             if (TColumns.Value * length > 2 * CacheLines.Floats)
             {
-                CacheLines.ReadAhead(b + ahead + (2 * CacheLines.Floats));
+                CacheLines.ReadAhead(b + ahead + (2 * nextLine));
             }
 
             b += bStride;

@@ -16,8 +16,9 @@ internal static unsafe class ProductTile<TVectors, TVector>
     /// <param name="bias">One float per column.</param>
     /// <param name="c">Row r of the result starts at c + r * cStride.</param>
     /// <param name="ahead">From each row of the panel to what is brought nearer meanwhile, in floats; 0 for nothing.</param>
+    /// <param name="nextLine">From one cache line of it to the next, in floats; 0 for only one.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth, nint ahead)
+    public static void Run<TRows, TColumns>(float* a, nint aStride, float* b, nint bStride, float* bias, float* c, nint cStride, int depth, nint ahead, nint nextLine)
         where TRows : ICount
         where TColumns : ICount
     {
@@ -86,17 +87,17 @@ internal static unsafe class ProductTile<TVectors, TVector>
             CacheLines.ReadAhead(b + ahead);
             if (TColumns.Value * length > CacheLines.Floats)
             {
-                CacheLines.ReadAhead(b + ahead + CacheLines.Floats);
+                CacheLines.ReadAhead(b + ahead + nextLine);
             }
 
             if (TColumns.Value * length > 2 * CacheLines.Floats)
             {
-                CacheLines.ReadAhead(b + ahead + (2 * CacheLines.Floats));
+                CacheLines.ReadAhead(b + ahead + (2 * nextLine));
             }
 
             if (TColumns.Value * length > 3 * CacheLines.Floats)
             {
-                CacheLines.ReadAhead(b + ahead + (3 * CacheLines.Floats));
+                CacheLines.ReadAhead(b + ahead + (3 * nextLine));
             }
 
             b += bStride;

@@ -13,6 +13,9 @@ internal static unsafe class RecurrentKernel<TVectors, TVector>
     where TVectors : IVectors<TVector>
     where TVector : struct
 {
+    /// <summary>With more inputs than that, in floats, the product itself would drive out of the second-level cache what it has brought there for the steps.</summary>
+    private const int ReadNextInputsMax = 64 * 1024;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TCell>(in RecurrentArguments run)
         where TCell : IRecurrentCell
@@ -32,7 +35,9 @@ internal static unsafe class RecurrentKernel<TVectors, TVector>
             {
                 int blockSteps = Math.Min(run.BlockSteps, steps - block);
                 float* rows = x + (block * run.Batch * (nint)run.Input.Depth);
-                ProductKernel<TVectors, TVector>.RunVectors(rows, run.Input.Depth, blockSteps * run.Batch, run.Input, run.Input.Vectors, run.Projected, run.ProjectedStride);
+                int count = blockSteps * run.Batch;
+                PackedMatrix readNext = count * run.Input.Depth <= ReadNextInputsMax ? run.Recurrent : default;
+                ProductKernel<TVectors, TVector>.RunVectors(rows, run.Input.Depth, count, run.Input, run.Input.Vectors, run.Projected, run.ProjectedStride, readNext);
                 for (int index = 0; index < blockSteps; index++)
                 {
                     int step = first + block + index;

@@ -8,6 +8,9 @@ internal static unsafe class CacheLines
 {
     public const int Floats = 16;
 
+    /// <summary>The lines that so many floats fill, the last perhaps in part.</summary>
+    public static int Of(nint floats) => (int)((floats + Floats - 1) / Floats);
+
     /// <summary>Brings a line to the second-level cache, which has room for what is not needed at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadAhead(float* address)
