@@ -33,6 +33,14 @@ public sealed class CoordinatorProbeTests
         Assert.Equal(96 << 10, most);
     }
 
+    [Fact]
+    public void Small_probes_that_are_held_up_make_a_way_wider_by_a_tenth_at_most()
+    {
+        LinkProfile measured = Measured(bytes => MillisecondsEmpty + (bytes / 125_000_000.0 * 1e3) + (bytes is > 0 and < 300_000 ? 3 : 0), out _);
+
+        Assert.InRange(measured.BytesPerSecond, 125_000_000, 1.101 * 125_000_000);
+    }
+
     /// <param name="milliseconds">How long a probe with so many bytes is under way.</param>
     /// <param name="most">The largest padding that was asked for.</param>
     private static LinkProfile Measured(Func<int, double> milliseconds, out int most)

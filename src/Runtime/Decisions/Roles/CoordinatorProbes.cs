@@ -20,6 +20,9 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     /// <summary>Two of the usual padding, which have shown that the way is wide, and four of the larger one.</summary>
     private const int WideProbeCountMax = 6;
 
+    /// <summary>A way may be wider than its larger paddings say alone by what a program spends on them: a tenth.</summary>
+    private const double WidthAllowance = 1.1;
+
     private readonly Dictionary<Incarnation, double> _probedSpeeds = [];
     private long _attempt;
 
@@ -113,7 +116,8 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     }
 
     /// <summary>
-    /// From the difference of two paddings: what a cable lets through at once after a rest, and what a program needs to begin, is in both.
+    /// From the difference of two paddings: what a cable lets through at once after a rest, and what a program needs to begin, is in both. Where all the
+    /// smaller ones were held up, the difference would make the way too wide: the larger ones alone say how wide it can be.
     /// </summary>
     private double BytesPerSecond(CoordinatorMember member, TimeSpan empty)
     {
@@ -122,13 +126,14 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
             return double.PositiveInfinity;
         }
 
+        double alone = PaddingBytes(member, isShort: member.LongRoundTrip is null) / AtLeast(PaddingTimeMin, padded - empty).TotalSeconds;
         if (member.LongRoundTrip is { } longer && member.ShortRoundTrip is { } shorter && longer - shorter > PaddingTimeMin)
         {
-            return (PaddingBytes(member, isShort: false) - PaddingBytes(member, isShort: true)) / (longer - shorter).TotalSeconds;
+            int difference = PaddingBytes(member, isShort: false) - PaddingBytes(member, isShort: true);
+            return Math.Min(alone * WidthAllowance, difference / (longer - shorter).TotalSeconds);
         }
 
-        TimeSpan more = padded - empty;
-        return PaddingBytes(member, isShort: member.LongRoundTrip is null) / (more > PaddingTimeMin ? more : PaddingTimeMin).TotalSeconds;
+        return alone;
     }
 
     /// <summary>What was measured with the smaller paddings is forgotten; some of the probes are always left for the larger ones.</summary>
@@ -177,6 +182,8 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         int padding = member.ProbesAnswered < options.EmptyProbeCount ? 0 : PaddingBytes(member, IsShort(member));
         effects.Add(new CoordinatorEffect.Send(member.Incarnation, new CoordinationMessage.Probe(term, _attempt, padding)));
     }
+
+    private static TimeSpan AtLeast(TimeSpan least, TimeSpan measured) => measured > least ? measured : least;
 
     private static TimeSpan Shorter(TimeSpan? known, TimeSpan measured) => known is { } value && value < measured ? value : measured;
 }
