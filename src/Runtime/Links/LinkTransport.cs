@@ -12,7 +12,8 @@ internal sealed class LinkTransport(ConnectionContext context) : IAsyncDisposabl
     public static SocketConnectionContextFactory FactoryOf(ILoggerFactory loggerFactory) => new(
         new SocketConnectionFactoryOptions
         {
-            IOQueueCount = 1,
+            // What reads and writes here holds no thread up: it decodes and posts. Each change of threads would wake two of the pool's.
+            UnsafePreferInlineScheduling = true,
             MaxWriteBufferSize = LinkOptions.TransportBufferBytes,
             MaxReadBufferSize = LinkOptions.TransportBufferBytes,
         },

@@ -104,7 +104,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
 
         foreach (Submission submission in _accepted.Values)
         {
-            submission.Answered.TrySetResult(new Answer(submission.Request, [], ended, _surroundings.Clock.Now - submission.AcceptedAt));
+            submission.Deliver(new Answer(submission.Request, [], ended, _surroundings.Clock.Now - submission.AcceptedAt));
         }
 
         _accepted.Clear();
@@ -175,7 +175,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
             if (await AdmitAsync(stream, kept.Payload, kept.Bytes, deadline, submission, cancellationToken).ConfigureAwait(false) is not Rejection rejection)
             {
                 CancelWith(submission, cancellationToken);
-                return new AcceptedRequest(submission.Request, submission.Answered.Task);
+                return new AcceptedRequest(submission.Request, submission.Answer);
             }
 
             if (rejection.Error.Code != ErrorCode.Busy || !waitsForRoom)
@@ -251,9 +251,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
             return;
         }
 
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            _ => PostSoon(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null);
-        _ = submission.Answered.Task.ContinueWith(_ => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        submission.EndWithAnswer(cancellationToken.UnsafeRegister(_ => PostSoon(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null));
     }
 
     private void Execute(in SourceEffect effect)
@@ -328,7 +326,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
         {
             MonotonicTime now = _surroundings.Clock.Now;
             _planMeter.OnAnswered(now, now - submission.AcceptedAt, error is null, _accepted.Count);
-            submission.Answered.TrySetResult(new Answer(request, outputs, error, now - submission.AcceptedAt));
+            submission.Deliver(new Answer(request, outputs, error, now - submission.AcceptedAt));
         }
     }
 
