@@ -20,9 +20,6 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
     /// <summary>Two of the usual padding, which have shown that the way is wide, and four of the larger one.</summary>
     private const int WideProbeCountMax = 6;
 
-    /// <summary>A way may be wider than its larger paddings say alone by what a program spends on them: a tenth.</summary>
-    private const double WidthAllowance = 1.1;
-
     private readonly Dictionary<Incarnation, double> _probedSpeeds = [];
     private long _attempt;
 
@@ -117,7 +114,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
 
     /// <summary>
     /// From the difference of two paddings: what a cable lets through at once after a rest, and what a program needs to begin, is in both. Where all the
-    /// smaller ones were held up, the difference would make the way too wide: the larger ones alone say how wide it can be.
+    /// smaller ones were held up, the difference would make the way too wide: the larger ones alone say how wide it is at most.
     /// </summary>
     private double BytesPerSecond(CoordinatorMember member, TimeSpan empty)
     {
@@ -130,7 +127,7 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         if (member.LongRoundTrip is { } longer && member.ShortRoundTrip is { } shorter && longer - shorter > PaddingTimeMin)
         {
             int difference = PaddingBytes(member, isShort: false) - PaddingBytes(member, isShort: true);
-            return Math.Min(alone * WidthAllowance, difference / (longer - shorter).TotalSeconds);
+            return Math.Min(alone, difference / (longer - shorter).TotalSeconds);
         }
 
         return alone;
