@@ -35,7 +35,7 @@ public static class ModelProfiler
         IComputeBackend chosen = backend ?? new ManagedBackend();
         ProfileCache? cache = cacheFolder is null ? null : new ProfileCache(Path.Combine(cacheFolder, "profiles"));
         LayerProfiler profiler = new(chosen, cache, () => MeasureSlotFlopsPerSecond(chosen), EncodedSize.Of);
-        ModelMeasurement measured = profiler.Measure(model, Manifest.From(model).ModelId, SymbolSizes(model, sampleInputs));
+        ModelMeasurement measured = profiler.Measure(model, Manifest.From(model).ModelId, SymbolSizes(model, sampleInputs), sampleInputs);
         return new ModelProfile(
             [.. measured.Layers.Select(layer => new LayerProfile(layer.Name, layer.Kind, layer.ComputeSeconds * (1 + ServingShare), layer.WeightBytes, layer.OutputBytes)
             {

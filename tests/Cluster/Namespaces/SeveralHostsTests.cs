@@ -8,7 +8,7 @@ namespace ActorInference.Tests.Cluster.Namespaces;
 /// <summary>A cluster over several hosts with cables of 50 Mbit/s: it plans by what it measures, and a cut cable costs no answer.</summary>
 public sealed class SeveralHostsTests
 {
-    private const int SlowMegabitsPerSecond = 1;
+    private const int SlowMegabitsPerSecond = 2;
 
     [NamespaceFact]
     public async Task A_run_on_several_hosts_avoids_the_slow_cable_and_gives_the_right_results()
