@@ -12,7 +12,7 @@ namespace ActorInference.Nodes.Benchmarks;
 internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action<string> report)
 {
     private const int RequestsInFlightMin = 16;
-    private const int RequestsInFlightPerWorker = 4;
+    private const int RequestsInFlightPerWorker = 8;
 
     /// <param name="clusters">For each cluster how fast its workers are: 1 is the settings' share of a core.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -27,7 +27,7 @@ internal static class EdgeCommand
     private static readonly Option<int> Megabits = SharedOptions.Count("--megabits", "Of each worker's cable, per second and direction.", 1_000);
     private static readonly Option<int> Rounds = SharedOptions.Count("--rounds", "In which one worker and several take turns; medians are reported.", 3);
     private static readonly Option<double> Seconds = Positive("--seconds", "About how long each of the two is measured in a round.", 3);
-    private static readonly Option<double> WarmUp = Positive("--warm-up", "Seconds, of each cluster: with a part of a core, compiling takes that long.", 20);
+    private static readonly Option<double> WarmUp = Positive("--warm-up", "Seconds, of each cluster: with a part of a core, compiling takes that long.", 40);
     private static readonly Option<PlanningStrategy> Strategy = StrategyOption.Create();
     private static readonly Option<string?> Replicas = SharedOptions.Replicas();
     private static readonly Option<string> Codecs = SharedOptions.List("--codec", "How tensors travel: raw, auto, lossless, half, affine8; several with commas take turns in each round.", "auto");

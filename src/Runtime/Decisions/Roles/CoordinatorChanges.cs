@@ -279,7 +279,6 @@ internal sealed class CoordinatorChanges
         var begun = new CoordinatorPlan(plan, offer, now, now + _timings.PrepareTimeout)
         {
             SignsAt = now + _timings.RenewInterval,
-            StageOverheadSeconds = [.. planned.Prediction.Stages.Select(stage => stage.OverheadSeconds)],
         };
         _events.Announce(
             now,

@@ -39,9 +39,6 @@ internal sealed class CoordinatorPlan
 
     public MonotonicTime? NextDeadline => MonotonicTime.Earlier(Deadline, SignsAt);
 
-    /// <summary>For each stage what its slots were predicted to spend on each request beside computing; empty for a plan that another coordinator made.</summary>
-    public ImmutableArray<double> StageOverheadSeconds { get; init; } = [];
-
     /// <summary>In the order of the stages.</summary>
     public ImmutableArray<Incarnation> Workers { get; }
 

@@ -26,7 +26,7 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
     /// <returns>Whether a worker is planned with another speed from now on.</returns>
     public bool OnLoad(MonotonicTime now, CoordinatorMember member, CoordinationMessage.Load load, CoordinatorPlan? active, List<CoordinatorEffect> effects)
     {
-        if (active is null || !TryCompare(member, load, active, out double ratio, out double ratioBeside, out double secondsPerRequest))
+        if (active is null || !TryCompare(member, load, active, out double ratio, out double secondsPerRequest))
         {
             return false;
         }
@@ -39,7 +39,7 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
             return false;
         }
 
-        double slower = ratioBeside / median;
+        double slower = ratio / median;
         // A stage that is slow and still not the one that others wait for harms nobody.
         bool harms = secondsPerRequest > median * LongestStageSeconds(active);
         if (speed.SlowBy <= 1)
@@ -112,16 +112,11 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
         events.Announce(now, ClusterEventKind.SpeedChanged, plan?.Epoch ?? Epoch.None, member.Incarnation, TimeSpan.Zero, text, effects);
 
     /// <param name="ratio">Measured over predicted.</param>
-    /// <param name="ratioBeside">
-    /// The same if what the stage does beside has delayed its computing: where a quota leaves no core for that, a lane computes the slower meanwhile.
-    /// Who is slow is slow even so.
-    /// </param>
-    private static bool TryCompare(
-        CoordinatorMember member, CoordinationMessage.Load load, CoordinatorPlan active, out double ratio, out double ratioBeside, out double secondsPerRequest)
+    /// <param name="secondsPerRequest">Of its longest stage.</param>
+    private static bool TryCompare(CoordinatorMember member, CoordinationMessage.Load load, CoordinatorPlan active, out double ratio, out double secondsPerRequest)
     {
         double measured = 0;
         double predicted = 0;
-        double beside = 0;
         secondsPerRequest = 0;
         foreach (StageLoad stage in load.Stages)
         {
@@ -137,12 +132,10 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
 
             measured += stage.ComputeSeconds;
             predicted += stage.Requests * StageSeconds(active, stage.Stage.Index, member);
-            beside += stage.Requests * SecondsBeside(active, stage.Stage.Index, member);
             secondsPerRequest = Math.Max(secondsPerRequest, stage.ComputeSeconds / stage.Requests);
         }
 
         ratio = predicted > 0 ? measured / predicted : 0;
-        ratioBeside = predicted > 0 ? measured / (predicted + beside) : 0;
         return ratio > 0;
     }
 
@@ -169,15 +162,12 @@ internal sealed class CoordinatorSpeeds(CoordinatorRoster roster, CoordinatorEve
         {
             foreach (SlotId slot in active.Plan.Stages[index].Slots)
             {
-                longest = roster.Find(slot.Worker) is { } worker ? Math.Max(longest, StageSeconds(active, index, worker) + SecondsBeside(active, index, worker)) : longest;
+                longest = roster.Find(slot.Worker) is { } worker ? Math.Max(longest, StageSeconds(active, index, worker)) : longest;
             }
         }
 
         return longest;
     }
-
-    private static double SecondsBeside(CoordinatorPlan active, int index, CoordinatorMember worker) =>
-        index < active.StageOverheadSeconds.Length && PlanningWorker.From(worker.Description).LacksSpareCore ? active.StageOverheadSeconds[index] : 0;
 
     /// <summary>One request, as the profile and the worker's own figure say.</summary>
     private static double StageSeconds(CoordinatorPlan active, int index, CoordinatorMember worker)

@@ -239,7 +239,7 @@ internal sealed class MemberProcess : IAsyncDisposable
         if (isSource && _settings.Model is Model model)
         {
             (Manifest manifest, ModelOffer offer) = ModelPublisher.Publish(model, Incarnation, _settings, _content);
-            return (manifest, offer, offer.Profile.SlotFlopsPerSecond);
+            return (manifest, offer, offer.Profile.SlotFlopsPerSecond * ProcessorQuota.ShareOf(_settings.SlotCount));
         }
 
         return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond(_settings.Backend) * ProcessorQuota.ShareOf(_settings.SlotCount) : 0);
@@ -292,7 +292,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private WorkerRunner BuildWorker(MemberDescription self) => new(new WorkerRole(self, _settings.Timings), self, new WorkerSurroundings
     {
         Seats = _engine.Seats,
-        Stages = new StageSurroundings(_settings.Name, Payloads, _clock, _settings.Limits.FrameBytesMax, _logger),
+        Stages = new StageSurroundings(_settings.Name, Payloads, _clock, _settings.Limits.FrameBytesMax, _logger) { CountsProcessorTime = ProcessorQuota.ShareOf(self.SlotCount) < 1 },
         Table = _stages,
         DataPlane = _dataPlane!,
         Content = _content,

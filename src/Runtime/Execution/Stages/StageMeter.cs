@@ -5,7 +5,7 @@ using ActorInference.Decisions.Planning;
 namespace ActorInference.Execution.Stages;
 
 /// <summary>Counts what one stage does, on its lane; read from anywhere. Times are nanoseconds of the engine's clock.</summary>
-internal sealed class StageMeter(EngineClock clock)
+internal sealed class StageMeter(EngineClock clock, bool countsProcessorTime)
 {
     private readonly Lock _gate = new();
     private long _requests;
@@ -15,6 +15,8 @@ internal sealed class StageMeter(EngineClock clock)
     private long _runs;
     private int _loadRequests;
     private double _loadCompute;
+    private double _loadProcessor;
+    private long _processorStarted;
     private long _waitInput;
     private long _waitOutput;
     private int _queueLength;
@@ -53,6 +55,7 @@ internal sealed class StageMeter(EngineClock clock)
             _queueLength = queueLength;
         }
 
+        _processorStarted = countsProcessorTime ? ThreadTime.Now() : 0;
         return now;
     }
 
@@ -61,10 +64,12 @@ internal sealed class StageMeter(EngineClock clock)
     /// <param name="gain">How many times as long they would have taken one after the other: loads are compared with what requests take alone.</param>
     public void ComputeEnded(MonotonicTime started, int requests, double gain)
     {
+        long processor = countsProcessorTime ? ThreadTime.Now() - _processorStarted : 0;
         long now = clock.Now.Nanoseconds;
         lock (_gate)
         {
             _compute += now - started.Nanoseconds;
+            _loadProcessor += processor * gain;
             _loadCompute += (now - started.Nanoseconds) * gain;
             _runs++;
             _computed += requests;
@@ -85,15 +90,17 @@ internal sealed class StageMeter(EngineClock clock)
         }
     }
 
-    /// <summary>What was computed since this was last asked.</summary>
-    public StageLoad TakeLoad(StageId stage)
+    /// <summary>What was computed since this was last asked, by the clock, and the processor time of it (0 where it is not counted).</summary>
+    public (StageLoad Load, double ProcessorSeconds) TakeLoad(StageId stage)
     {
         lock (_gate)
         {
             StageLoad load = new(stage, _loadRequests, _loadCompute * 1e-9);
+            double processorSeconds = _loadProcessor * 1e-9;
             _loadRequests = 0;
             _loadCompute = 0;
-            return load;
+            _loadProcessor = 0;
+            return (load, processorSeconds);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class StageRunner : ILinkOwner
         _surroundings = surroundings;
         _payloads = surroundings.Payloads;
         _outputLost = outputLost;
-        _meter = new StageMeter(surroundings.Clock);
+        _meter = new StageMeter(surroundings.Clock, surroundings.CountsProcessorTime);
         _execution = new StageExecution(role.Stage, program, surroundings);
     }
 
@@ -94,8 +94,8 @@ public sealed class StageRunner : ILinkOwner
 
     public StageMeasurements Measure() => _meter.Read(Stage, _surroundings.NodeName, Planned, _links.Total());
 
-    /// <summary>What was computed since this was last asked.</summary>
-    public StageLoad TakeLoad() => _meter.TakeLoad(Stage);
+    /// <summary>What was computed since this was last asked, by the clock, and the processor time of it (0 where it is not counted).</summary>
+    public (StageLoad Load, double ProcessorSeconds) TakeLoad() => _meter.TakeLoad(Stage);
 
     public void OnFrame(LinkId link, RequestId request, PayloadHandle payload, long bytes, MonotonicTime deadline)
     {

@@ -22,6 +22,7 @@ public sealed class WorkerRunner : IAsyncDisposable
     private readonly ImmutableArray<Lane> _lanes;
     private readonly BackgroundWork _work;
     private readonly StageBuilder _builder;
+    private readonly WorkerLoads _loads;
     private int _plansHeld;
 
     // A stage that is stopped while it is being built must not appear afterwards.
@@ -36,6 +37,7 @@ public sealed class WorkerRunner : IAsyncDisposable
         _work = new BackgroundWork(surroundings.Failed);
         _builder = new StageBuilder(surroundings.Backend, surroundings.Content);
         StageSurroundings stages = surroundings.Stages;
+        _loads = new WorkerLoads(surroundings.Table, self.SlotCount, stages.Clock);
         ImmutableArray<int> cores = surroundings.PinsLanes ? LaneCores.Choose(self.SlotCount) : [];
         _lanes = [.. Enumerable.Range(0, self.SlotCount).Select(slot => new Lane($"{self.Name} slot {slot}", stages.Clock, surroundings.Failed, cores.IsEmpty ? null : cores[slot]))];
         _loop = new RoleLoop<WorkerInput, WorkerEffect>(
@@ -93,7 +95,7 @@ public sealed class WorkerRunner : IAsyncDisposable
 
                 break;
             case WorkerEffect.MeasureStages:
-                _loop.Post(new WorkerInput.Measured([.. _surroundings.Table.All.Select(stage => stage.TakeLoad()).Where(load => load.Requests > 0)]));
+                _loop.Post(new WorkerInput.Measured(_loads.Take()));
                 break;
             case WorkerEffect.Send send:
                 _surroundings.Send(send.To, send.Message);
