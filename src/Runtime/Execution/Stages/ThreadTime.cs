@@ -7,15 +7,22 @@ internal static class ThreadTime
 {
     private const int ThreadClock = 3;
 
-    /// <summary>Nanoseconds since the thread began; 0 where the system (other than Linux) does not say.</summary>
-    public static long Now()
-    {
-        if (!OperatingSystem.IsLinux() || Read(ThreadClock, out TimeSpecification time) != 0)
-        {
-            return 0;
-        }
+    private static readonly bool IsKnown = OperatingSystem.IsLinux() && CanRead();
 
-        return (time.Seconds * 1_000_000_000L) + time.Nanoseconds;
+    /// <summary>Nanoseconds since the thread began; 0 where the system (other than Linux) does not say.</summary>
+    public static long Now() => IsKnown && Read(ThreadClock, out TimeSpecification time) == 0 ? (time.Seconds * 1_000_000_000L) + time.Nanoseconds : 0;
+
+    private static bool CanRead()
+    {
+        try
+        {
+            return Read(ThreadClock, out _) == 0;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A system without that call: loads are by the clock.
+            return false;
+        }
     }
 
     [DllImport("libc", EntryPoint = "clock_gettime")]
