@@ -20,8 +20,8 @@ public static class ProcessorQuota
         }
     }
 
-    /// <summary>The part of its lanes' time that a worker with so many of them gets: 1 without a limit.</summary>
-    public static double ShareOf(int lanes) => Math.Min(1, CoresMax() / Math.Max(1, lanes));
+    /// <summary>The part of its lanes' time that a worker with so many of them gets of so many cores (<see cref="CoresMax()"/>): 1 without a limit.</summary>
+    public static double ShareOf(int lanes, double coresMax) => Math.Min(1, coresMax / Math.Max(1, lanes));
 
     /// <param name="groups">The lines of /proc/self/cgroup: number:controllers:path.</param>
     /// <param name="read">The text of a file; null if it is not there.</param>

@@ -13,8 +13,6 @@ internal readonly unsafe struct PackedMatrix(float* panels, float* bias, int dep
     /// <summary>The most rows that a product's tile has, on any width.</summary>
     public const int TileRowsMax = 8;
 
-    public const int CacheLineFloats = 16;
-
     /// <summary>Rows that are packed together: of a transposed source they lie in one cache line.</summary>
     private const int RowBlock = 16;
 

@@ -1,3 +1,4 @@
+using ActorInference.Compute.Vectors;
 using ActorInference.Models.Graph;
 
 namespace ActorInference.Compute.Kernels;
@@ -78,5 +79,5 @@ internal unsafe struct RecurrentArguments
 
     /// <summary>Whole vectors, and one more cache line: rows that lie a power of two apart would share few places in the caches.</summary>
     public static nint StateStrideOf(int hiddenSize, int vectorLength) =>
-        ((hiddenSize + vectorLength - 1) / vectorLength * (nint)vectorLength) + PackedMatrix.CacheLineFloats;
+        ((hiddenSize + vectorLength - 1) / vectorLength * (nint)vectorLength) + CacheLines.Floats;
 }

@@ -55,20 +55,19 @@ public sealed class LayerProfiler
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(symbolSizes);
         Tensor[] made = [.. model.Inputs.Select(input => SampleInput.For(input.Type, ShapeOf(input, symbolSizes)))];
-        if (sample is not { } given || !made.Select(DescriptionOf).SequenceEqual(given.Select(DescriptionOf)))
+        if (sample is { } given && made.Select(DescriptionOf).SequenceEqual(given.Select(DescriptionOf)))
         {
-            return Measure(model, modelId, made, "made up");
+            try
+            {
+                return Measure(model, modelId, [.. given], string.Join(' ', given.Select(input => ContentHash.Of(input.Data.Span))));
+            }
+            catch (ComputeException)
+            {
+                // For example an index that a table does not have: its own answer will say so.
+            }
         }
 
-        try
-        {
-            return Measure(model, modelId, [.. given], string.Join(' ', given.Select(input => ContentHash.Of(input.Data.Span))));
-        }
-        catch (ComputeException)
-        {
-            // For example an index that a table does not have: its own answer will say so.
-            return Measure(model, modelId, made, "made up");
-        }
+        return Measure(model, modelId, made, "made up");
     }
 
     private ModelMeasurement Measure(Model model, ContentHash modelId, Tensor[] inputs, string content)

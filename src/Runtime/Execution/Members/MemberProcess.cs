@@ -239,17 +239,18 @@ internal sealed class MemberProcess : IAsyncDisposable
         if (isSource && _settings.Model is Model model)
         {
             (Manifest manifest, ModelOffer offer) = ModelPublisher.Publish(model, Incarnation, _settings, _content);
-            return (manifest, offer, offer.Profile.SlotFlopsPerSecond * ProcessorQuota.ShareOf(_settings.SlotCount));
+            return (manifest, offer, offer.Profile.SlotFlopsPerSecond);
         }
 
-        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond(_settings.Backend) * ProcessorQuota.ShareOf(_settings.SlotCount) : 0);
+        return (null, null, _settings.Roles.HasFlag(MemberRoles.Worker) ? ModelProfiler.MeasureSlotFlopsPerSecond(_settings.Backend) : 0);
     }
 
     private MemberDescription Describe(MemberAddress links, double flops)
     {
         bool isWorker = _settings.Roles.HasFlag(MemberRoles.Worker);
         double quota = ProcessorQuota.CoresMax();
-        return new MemberDescription(Incarnation, _settings.Name, links, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops, isWorker ? _settings.MemoryBytes : 0)
+        double share = ProcessorQuota.ShareOf(_settings.SlotCount, quota);
+        return new MemberDescription(Incarnation, _settings.Name, links, _settings.Roles, isWorker ? _settings.SlotCount : 0, flops * share, isWorker ? _settings.MemoryBytes : 0)
         {
             HostCoreCount = Environment.ProcessorCount,
             CoreQuota = double.IsFinite(quota) ? quota : 0,
@@ -292,7 +293,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     private WorkerRunner BuildWorker(MemberDescription self) => new(new WorkerRole(self, _settings.Timings), self, new WorkerSurroundings
     {
         Seats = _engine.Seats,
-        Stages = new StageSurroundings(_settings.Name, Payloads, _clock, _settings.Limits.FrameBytesMax, _logger) { CountsProcessorTime = ProcessorQuota.ShareOf(self.SlotCount) < 1 },
+        Stages = new StageSurroundings(_settings.Name, Payloads, _clock, _settings.Limits.FrameBytesMax, _logger) { CountsProcessorTime = ProcessorQuota.ShareOf(self.SlotCount, ProcessorQuota.CoresMax()) < 1 },
         Table = _stages,
         DataPlane = _dataPlane!,
         Content = _content,

@@ -251,7 +251,7 @@ public sealed class SourceRunner : ILinkOwner, IAsyncDisposable
             return;
         }
 
-        submission.EndWithAnswer(cancellationToken.UnsafeRegister(_ => PostSoon(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null));
+        submission.KeepCancellation(cancellationToken.UnsafeRegister(_ => PostSoon(new SourceInput(SourceInputKind.Cancel, Request: submission.Request)), null));
     }
 
     private void Execute(in SourceEffect effect)

@@ -22,8 +22,8 @@ internal sealed class Submission
 
     public MonotonicTime AcceptedAt { get; set; }
 
-    /// <summary>The caller's cancellation is of no more use once there is an answer.</summary>
-    public void EndWithAnswer(CancellationTokenRegistration cancellation)
+    /// <summary>The caller's, until there is an answer: then it is of no more use.</summary>
+    public void KeepCancellation(CancellationTokenRegistration cancellation)
     {
         lock (_gate)
         {

@@ -25,7 +25,7 @@ internal sealed class WorkerLoads(StageTable stages, int lanes, EngineClock cloc
         TimeSpan used = Environment.CpuUsage.TotalTime;
         double cores = ProcessorQuota.CoresMax();
         bool isSpent = (used - _used).TotalSeconds >= SpentShareMin * cores * (now - _since).TotalSeconds;
-        double share = Math.Min(1, cores / Math.Max(1, lanes));
+        double share = ProcessorQuota.ShareOf(lanes, cores);
         (_since, _used) = (now, used);
         ImmutableArray<StageLoad>.Builder loads = ImmutableArray.CreateBuilder<StageLoad>();
         foreach (StageRunner stage in stages.All)
