@@ -3,7 +3,7 @@ PyTorch as a peer of the benchmarks: a process that stays, and is told on its st
 
   {"prepare": "single", "cell": "gru", "layers": 21, "hidden": 128, "batch": 1, "steps": 32}
   {"prepare": "product", "rows": 384, "depth": 384, "columns": 384}
-  {"prepare": "pipeline", "cell": "gru", "stages": [11, 10], "hidden": 256, "batch": 1, "steps": 64}
+  {"prepare": "pipeline", "cell": "gru", "stages": [11, 10], "hidden": 256, "batch": 1, "steps": 64, "processors": [[0], [1]]}
   {"runs": 10}                        answered with {"seconds": of one run}
 
 Each line is answered with one. Threads come from the environment (OMP_NUM_THREADS, OPENBLAS_NUM_THREADS) or from the first argument.

@@ -20,14 +20,15 @@ SENDS_WAITING_MAX = 2
 class Pipeline:
     """The processes, told over their standard input and output."""
 
-    def __init__(self, cell, stages, hidden, batch, steps, threads):
+    def __init__(self, cell, stages, hidden, batch, steps, threads, processors=()):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.processes = []
         for rank in range(len(stages)):
             order = {"cell": cell, "stages": stages, "hidden": hidden, "batch": batch, "steps": steps, "threads": threads, "rank": rank, "port": port}
-            self.processes.append(subprocess.Popen([sys.executable, os.path.abspath(__file__), json.dumps(order)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            keep = ["taskset", "--cpu-list", ",".join(map(str, processors[rank]))] if rank < len(processors) else []
+            self.processes.append(subprocess.Popen([*keep, sys.executable, os.path.abspath(__file__), json.dumps(order)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         for process in self.processes:
             self._answer(process)
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ActorInference.Nodes.Reports;
 
@@ -45,11 +46,14 @@ internal sealed class PipelinePeers : IAsyncDisposable
 
     /// <summary>Builds their pipelines and warms all up. What was measured with other stages is forgotten.</summary>
     /// <param name="stages">Layers of each.</param>
+    /// <param name="processors">That each of our workers keeps to, for its processes too; empty: the system places all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task PrepareAsync(IReadOnlyList<int> stages, CancellationToken cancellationToken)
+    public async Task PrepareAsync(IReadOnlyList<int> stages, ImmutableArray<ImmutableArray<int>> processors, CancellationToken cancellationToken)
     {
         _rounds.Clear();
-        await _pipelines.PrepareAsync(Order("pipeline", "stages", new JsonArray([.. stages.Select(layers => (JsonNode)layers)])), cancellationToken).ConfigureAwait(false);
+        JsonObject order = Order("pipeline", "stages", Numbers(stages));
+        order["processors"] = new JsonArray([.. processors.Select(share => (JsonNode)Numbers(share))]);
+        await _pipelines.PrepareAsync(order, cancellationToken).ConfigureAwait(false);
         for (int index = 0; index < _singles.Peers.Count; index++)
         {
             _rounds.Add(new Rounds(
@@ -84,6 +88,8 @@ internal sealed class PipelinePeers : IAsyncDisposable
         await _singles.DisposeAsync().ConfigureAwait(false);
         await _pipelines.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static JsonArray Numbers(IEnumerable<int> numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
 
     private async Task<int> CalibrateAsync(PeerProcess peer, CancellationToken cancellationToken)
     {

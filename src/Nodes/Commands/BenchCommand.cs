@@ -50,6 +50,13 @@ internal static class BenchCommand
         HelpName = "name[,name]",
     };
 
+    private static readonly Option<string> Processors = new Option<string>("--processors")
+    {
+        Description = "own: where there are enough, every worker process keeps to processors of its own, as on a machine of its own, and this program to those of the worker with the fewest layers (Linux; a peer's processes do the same); shared: the system places all.",
+        HelpName = "own|shared",
+        DefaultValueFactory = _ => "own",
+    }.AcceptOnlyFromAmong("own", "shared");
+
     private static readonly Option<int> WorkersMax = SharedOptions.Count("--workers-max", "Up to so many workers (default: one for each core).", Environment.ProcessorCount);
     private static readonly BackendOptions Backend = new();
     private static readonly PeerOptions Peer = new();
@@ -68,7 +75,7 @@ internal static class BenchCommand
 
     private static Command Measure(string name, string description, Option workers, Func<ParseResult, IReadOnlyList<int>> numbers)
     {
-        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Microbatch, Codec, Engine, Svg, Json };
+        Command command = new(name, description) { Layers, Hidden, Steps, Batch, workers, Rounds, Seconds, WarmUp, Strategy, Stages, Replicas, Microbatch, Codec, Engine, Processors, Svg, Json };
         Backend.AddTo(command);
         Peer.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
@@ -94,6 +101,7 @@ internal static class BenchCommand
             [.. MemberOptions.Split([parse.GetValue(Engine) ?? EmbeddedEngine.Instance.Name]).Select(EngineChoice.Find)],
             SharedOptions.Numbers(parse, Microbatch),
             Backend.Read(parse),
+            parse.GetValue(Processors) == "own",
             peers,
             parse.GetValue(SharedOptions.Verbose),
             Console.Error.WriteLine);

@@ -6,7 +6,8 @@ namespace ActorInference.Nodes.Processes;
 /// <param name="lab">The emulated network; null for loopback.</param>
 /// <param name="megabitsPerSecond">Of each worker's cable, in each direction.</param>
 /// <param name="processors">What limits each worker's processor time; null: nothing.</param>
-internal sealed class MemberPlaces(NetworkLab? lab, int megabitsPerSecond, ProcessorLab? processors = null)
+/// <param name="own">On loopback: processors that each worker keeps to; null: the system places all.</param>
+internal sealed class MemberPlaces(NetworkLab? lab, int megabitsPerSecond, ProcessorLab? processors = null, WorkerProcessors? own = null)
 {
     private const string Loopback = "127.0.0.1";
 
@@ -23,7 +24,7 @@ internal sealed class MemberPlaces(NetworkLab? lab, int megabitsPerSecond, Proce
     public IReadOnlyList<string> WorkerLauncher(string member)
     {
         _ = AddressOf(member);
-        return processors is null ? lab?.On(member) ?? [] : [.. processors.In(member), .. lab?.Inside(member) ?? []];
+        return processors is null ? lab?.On(member) ?? own?.Launcher(member) ?? [] : [.. processors.In(member), .. lab?.Inside(member) ?? []];
     }
 
     private string AddressOf(string member)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ActorInference.Nodes.Reports;
 
 /// <summary>What <c>bench pipeline</c> measured.</summary>
@@ -29,6 +31,9 @@ internal sealed record BenchRun
 
     /// <summary>Requests that may run together in a stage; 1: each alone.</summary>
     public required int MicrobatchRequestsMax { get; init; }
+
+    /// <summary>Numbers of the processors that each worker process keeps to; empty where the system places all.</summary>
+    public IReadOnlyList<ImmutableArray<int>> WorkerProcessors { get; init; } = [];
 
     /// <summary>Of each stage: requests that ran together on average, warm-up and those that were sent one after the other included.</summary>
     public required IReadOnlyList<double> MicrobatchMeans { get; init; }

@@ -4,6 +4,7 @@ using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
 using ActorInference.Models;
+using ActorInference.Nodes.Processes;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Requests;
 
@@ -13,6 +14,7 @@ namespace ActorInference.Nodes.Runs;
 internal sealed class BenchCluster : IAsyncDisposable
 {
     private readonly RunSettings _settings;
+    private readonly WorkerProcessors? _processors;
     private readonly JoinedCluster _joined;
     private readonly ClusterRunner _busy;
     private readonly ClusterRunner _alone;
@@ -20,9 +22,10 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly List<double> _ratios = [];
     private readonly List<double> _latencies = [];
 
-    private BenchCluster(RunSettings settings, JoinedCluster joined, Plan plan)
+    private BenchCluster(RunSettings settings, WorkerProcessors? processors, JoinedCluster joined, Plan plan)
     {
         _settings = settings;
+        _processors = processors;
         _joined = joined;
         Plan = plan;
         _busy = new ClusterRunner(joined.Source, RunSettings.RequestsInFlightDefault, null);
@@ -36,12 +39,18 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public string Title => $"{_settings.Workers} worker{(_settings.Workers == 1 ? string.Empty : "s")} on {_settings.Engine.Name}{(_settings.MicrobatchRequestsMax == 1 ? string.Empty : FormattableString.Invariant($", {_settings.MicrobatchRequestsMax} together"))}";
 
-    public static async Task<BenchCluster> StartAsync(RunSettings settings, Model model, ImmutableArray<Tensor> sample, CancellationToken cancellationToken)
+    /// <param name="settings">How the cluster is started; its workers' place is set here.</param>
+    /// <param name="ownProcessors">Whether workers keep to processors of their own, where there are enough.</param>
+    /// <param name="model">What it runs.</param>
+    /// <param name="sample">A typical request.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<BenchCluster> StartAsync(RunSettings settings, bool ownProcessors, Model model, ImmutableArray<Tensor> sample, CancellationToken cancellationToken)
     {
-        JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, sample, _ => { }, cancellationToken).ConfigureAwait(false);
+        WorkerProcessors? processors = ownProcessors ? WorkerProcessors.Divide(settings.Workers!.Value) : null;
+        JoinedCluster joined = await JoinedCluster.StartAsync(settings with { Places = new MemberPlaces(null, 0, own: processors) }, model, sample, _ => { }, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new BenchCluster(settings, joined, await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false));
+            return new BenchCluster(settings, processors, joined, await joined.WaitForPlanAsync(cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -49,6 +58,20 @@ internal sealed class BenchCluster : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Each worker's processors, if they keep to some.</summary>
+    public ImmutableArray<ImmutableArray<int>> WorkerProcessorSets => _processors?.Shares ?? [];
+
+    /// <summary>Until <see cref="Leave"/> this process keeps to the processors of the worker that has the fewest layers, if workers keep to some.</summary>
+    public async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        if (_processors is not null && await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false) is { Stages: { IsEmpty: false } stages })
+        {
+            _processors.JoinAt(stages.GroupBy(stage => stage.NodeName).MinBy(node => node.Sum(stage => stage.LayerCount))!.Key);
+        }
+    }
+
+    public void Leave() => _processors?.Free();
 
     /// <returns>Requests per second, with as many on their way as a run has.</returns>
     public async Task<double> ThroughputAsync(RequestLine request, int requests, CancellationToken cancellationToken)
@@ -92,6 +115,7 @@ internal sealed class BenchCluster : IAsyncDisposable
             Engine = _settings.Engine.Name,
             Stages = Plan.Stages.Length,
             MicrobatchRequestsMax = _settings.MicrobatchRequestsMax!.Value,
+            WorkerProcessors = WorkerProcessorSets,
             MicrobatchMeans = [.. (status?.Stages ?? []).Select(stage => NodeReport.Of(StageTotals.From(stage)).MicrobatchMean)],
             ThroughputPerSecond = Spread.Of(_throughputs).Median,
             RatioToSingleProcess = ratio.Median,

@@ -18,11 +18,14 @@ namespace ActorInference.Nodes.Runs;
 /// the other, so that a machine whose speed drifts drifts for all. While one runs, the others are idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
-    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, IReadOnlyList<int> microbatches, BackendSelection backend, PipelinePeers peers, bool verbose, Action<string> report)
+    Model model, ImmutableArray<Tensor> inputs, int rounds, TimeSpan roundTime, PlanningPreferences preferences, IReadOnlyList<IEngine> engines, IReadOnlyList<int> microbatches, BackendSelection backend, bool ownProcessors, PipelinePeers peers, bool verbose, Action<string> report)
 {
     private const int RequestsMin = 16;
 
     private const int WarmUpRequests = 5;
+
+    /// <summary>Requests that flow between two looks at the clock while programs warm up.</summary>
+    private const int WarmUpStretch = 64;
 
     /// <summary>Requests of a round that are sent one after the other, to see how long one takes alone.</summary>
     private const int LatencyRequests = 25;
@@ -76,19 +79,21 @@ internal sealed class PipelineBenchmark(
         {
             foreach ((IEngine engine, int microbatch) in from engine in engines from microbatch in microbatches select (engine, microbatch))
             {
-                BenchCluster cluster = await BenchCluster.StartAsync(Settings(workers, engine, microbatch), model, inputs, cancellationToken).ConfigureAwait(false);
+                BenchCluster cluster = await BenchCluster.StartAsync(Settings(workers, engine, microbatch), ownProcessors, model, inputs, cancellationToken).ConfigureAwait(false);
                 clusters.Add(cluster);
-                report($"{cluster.Title}: {PlanText.Describe(cluster.Plan)}; {rounds} rounds of {requests} requests");
+                report($"{cluster.Title}: {PlanText.Describe(cluster.Plan)}; {rounds} rounds of {requests} requests{OnProcessors(cluster)}");
             }
 
-            await peers.PrepareAsync([.. clusters[0].Plan.Stages.Select(stage => stage.LayerCount)], cancellationToken).ConfigureAwait(false);
+            await peers.PrepareAsync([.. clusters[0].Plan.Stages.Select(stage => stage.LayerCount)], clusters[0].WorkerProcessorSets, cancellationToken).ConfigureAwait(false);
 
             // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < warmUp;)
             {
                 foreach (BenchCluster cluster in clusters)
                 {
-                    await cluster.ThroughputAsync(request, RequestsMin, cancellationToken).ConfigureAwait(false);
+                    await cluster.EnterAsync(cancellationToken).ConfigureAwait(false);
+                    await cluster.ThroughputAsync(request, WarmUpStretch, cancellationToken).ConfigureAwait(false);
+                    cluster.Leave();
                 }
             }
 
@@ -115,6 +120,9 @@ internal sealed class PipelineBenchmark(
             }
         }
     }
+
+    private static string OnProcessors(BenchCluster cluster) =>
+        cluster.WorkerProcessorSets.IsEmpty ? string.Empty : $"; workers keep to processors {string.Join(" and ", cluster.WorkerProcessorSets.Select(processors => string.Join(',', processors)))}";
 
     private static BenchRun Complete(BenchRun run, double bound, IReadOnlyList<PeerPipelineRun> beside) =>
         run with { RatioBound = bound, ShareOfBound = run.RatioToSingleProcess / bound, Peers = beside };
@@ -145,8 +153,10 @@ internal sealed class PipelineBenchmark(
         {
             // Each goes first in turn: what comes right after another finds caches and clocks as that one left them.
             BenchCluster cluster = clusters[(round + index) % clusters.Count];
+            await cluster.EnterAsync(cancellationToken).ConfigureAwait(false);
             double together = await cluster.ThroughputAsync(request, requests, cancellationToken).ConfigureAwait(false);
             double latency = await cluster.LatencyAsync(request, LatencyRequests, cancellationToken).ConfigureAwait(false);
+            cluster.Leave();
             cluster.Add(together, together / alone, latency);
             line.Append(CultureInfo.InvariantCulture, $"; {cluster.Title} {together:0.0}, ratio {together / alone:0.000}, p50 {latency:0.00} ms");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorInference.Nodes.Processes;
 
 namespace ActorInference.Tests.Cluster.Benchmarks;
 
@@ -20,6 +21,21 @@ public sealed class ScaleTests
         Assert.Equal(Math.Min(2, Environment.ProcessorCount), runs[1].GetProperty("ratio_bound").GetDouble());
         Assert.All(runs, run => Assert.Empty(run.GetProperty("peers").EnumerateArray()));
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(plot), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("shared")]
+    public async Task Workers_keep_to_processors_of_their_own_or_share_all(string processors)
+    {
+        await using TestProgram program = await TestProgram.RunAsync(["bench", "pipeline", "--workers", "2", "--processors", processors, .. Tiny]);
+
+        Assert.True(await program.ExitAsync() == 0, program.Errors);
+        using JsonDocument report = JsonDocument.Parse(program.Output);
+        JsonElement run = report.RootElement.GetProperty("runs").EnumerateArray().Single();
+        int[][] kept = [.. run.GetProperty("worker_processors").EnumerateArray().Select(worker => worker.EnumerateArray().Select(processor => processor.GetInt32()).ToArray())];
+        Assert.Equal(processors == "own" && WorkerProcessors.Divide(2) is { } divided ? divided.Shares.Select(share => share.ToArray()) : [], kept);
+        Assert.InRange(run.GetProperty("throughput_per_second").GetDouble(), double.Epsilon, double.MaxValue);
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using ActorInference.Nodes.Processes;
+
+namespace ActorInference.Tests.Cluster.Benchmarks;
+
+public sealed class WorkerProcessorsTests
+{
+    [Theory]
+    [InlineData("0-1", new[] { 0, 1 })]
+    [InlineData("0-2,8,10-11\n", new[] { 0, 1, 2, 8, 10, 11 })]
+    [InlineData("\t5", new[] { 5 })]
+    [InlineData("", new int[0])]
+    public void Lists_are_read_as_the_system_writes_them(string list, int[] processors) => Assert.Equal(processors, WorkerProcessors.Parse(list));
+
+    [Fact]
+    public void Each_worker_has_as_many_of_its_own_as_each_other()
+    {
+        int[][] Shares(int workers, params int[] allowed) => [.. WorkerProcessors.Divide(workers, [.. allowed]).Select(share => share.ToArray())];
+
+        Assert.Equal([[0], [1]], Shares(2, 0, 1));
+        Assert.Equal([[2, 3], [5, 7]], Shares(2, 2, 3, 5, 7, 9));
+        Assert.Equal([[0], [1], [2]], Shares(3, 0, 1, 2, 3));
+    }
+
+    [Fact]
+    public void With_one_worker_or_too_few_processors_the_system_places_all()
+    {
+        Assert.Empty(WorkerProcessors.Divide(1, [0, 1]));
+        Assert.Empty(WorkerProcessors.Divide(3, [0, 1]));
+        Assert.Empty(WorkerProcessors.Divide(2, []));
+    }
+
+    [Fact]
+    public void Workers_start_where_they_are_to_stay_and_one_in_anothers_stead_takes_its_place()
+    {
+        if (WorkerProcessors.Divide(2) is not { } processors)
+        {
+            Assert.True(!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2, "Linux with two processors divides them between two workers.");
+            return;
+        }
+
+        Assert.Equal([.. processors.Shares[0]], ProcessorsOf(processors.Launcher("worker-1")));
+        Assert.Equal([.. processors.Shares[1]], ProcessorsOf(processors.Launcher("worker-2")));
+        Assert.Equal([.. processors.Shares[0]], ProcessorsOf(processors.Launcher("worker-1")));
+        Assert.Equal([.. processors.Shares[0]], ProcessorsOf(processors.Launcher("worker-3")));
+        Assert.Equal([.. processors.Shares[1]], ProcessorsOf(processors.Launcher("worker-4")));
+    }
+
+    /// <summary>What a process that was started so may use.</summary>
+    private static int[] ProcessorsOf(IReadOnlyList<string> launcher)
+    {
+        string[] command = [.. launcher, "grep", "Cpus_allowed_list", "/proc/self/status"];
+        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        string said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return [.. WorkerProcessors.Parse(said.Split(':')[1])];
+    }
+}
