@@ -42,6 +42,7 @@ internal static class TimingKeys
             1_000,
             options => options.Coordinator.SuspendImprovementShareMin,
             (options, value) => options.Coordinator = options.Coordinator with { SuspendImprovementShareMin = value }),
+        TimingKey.Role("probeInterval", Millisecond, timings => timings.ProbeInterval, (timings, value) => timings with { ProbeInterval = value }),
         TimingKey.Role("loadInterval", Millisecond, timings => timings.LoadInterval, (timings, value) => timings with { LoadInterval = value }),
         TimingKey.Role("layerFetchTimeout", Millisecond, timings => timings.LayerFetchTimeout, (timings, value) => timings with { LayerFetchTimeout = value }),
         TimingKey.Role("requestDeadline", Millisecond, timings => timings.RequestDeadline, (timings, value) => timings with { RequestDeadline = value }),

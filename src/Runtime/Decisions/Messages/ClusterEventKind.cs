@@ -21,7 +21,7 @@ public enum ClusterEventKind : byte
     /// <summary>Two living members cannot talk to each other.</summary>
     LinkLost = 6,
 
-    /// <summary>A worker computes much slower, or again as fast, as it said.</summary>
+    /// <summary>A worker computes much slower, or again as fast, as it said, or the way to a member is wider than was measured before.</summary>
     SpeedChanged = 7,
 
     /// <summary>A plan is being prepared.</summary>

@@ -85,6 +85,18 @@ internal sealed class CoordinatorMember(MemberDescription description)
     /// <summary>Whether its way has turned out so wide that larger paddings are used.</summary>
     public bool IsProbedWide { get; set; }
 
+    /// <summary>Whether the last of those took about as long as the fastest before it.</summary>
+    public bool LongProbesAgree { get; set; }
+
+    /// <summary>Its arm of the star, as a complete measurement says; null before the first.</summary>
+    public LinkProfile? Way { get; set; }
+
+    /// <summary>When its way is looked at again, if it computes then; null if never.</summary>
+    public MonotonicTime? RecheckAt { get; set; }
+
+    /// <summary>How often that was planned.</summary>
+    public int Rechecks { get; set; }
+
     /// <summary>Epochs below the active one that may still hold requests of this source.</summary>
     public SortedSet<Epoch> Undrained { get; } = [];
 

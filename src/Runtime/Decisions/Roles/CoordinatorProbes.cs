@@ -3,8 +3,16 @@ using ActorInference.Decisions.Planning;
 
 namespace ActorInference.Decisions.Roles;
 
-/// <summary>Measures the control connection of each member, one probe after the other: empty ones for the way, padded ones of two sizes for its width.</summary>
-internal sealed class CoordinatorProbes(Term term, RoleTimings timings, CoordinatorOptions options)
+/// <summary>
+/// Measures the control connection of each member, one probe after the other: empty ones for the way, padded ones of two sizes for its width. While the cluster computes, a padded
+/// one of each size follows now and then: programs that are just starting answer late, and a way shows how wide it is when one probe was not held up.
+/// </summary>
+/// <param name="host">The coordinator's own.</param>
+/// <param name="term">Of the office.</param>
+/// <param name="timings">When probes are given up, and follow.</param>
+/// <param name="options">How many there are.</param>
+/// <param name="events">Told when a way has turned out wider.</param>
+internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timings, CoordinatorOptions options, CoordinatorEvents events)
 {
     /// <summary>Below what a clock can tell apart, a padded probe says nothing about width.</summary>
     private static readonly TimeSpan PaddingTimeMin = TimeSpan.FromMicroseconds(1);
@@ -17,15 +25,37 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
 
     private const int FastPaddingFactor = 8;
 
-    /// <summary>Two of the usual padding, which have shown that the way is wide, and four of the larger one.</summary>
-    private const int WideProbeCountMax = 6;
+    /// <summary>Of the larger padding there are at least so many.</summary>
+    private const int WideProbeCount = 4;
+
+    /// <summary>As long as no longer one has taken about as long as the fastest before it there are more: whoever answers has only just started, or only a part of a core.</summary>
+    private const int WideProbeCountMax = 16;
+
+    /// <summary>Two of one size that differ by less were both not held up.</summary>
+    private const double AgreementFactor = 1.1;
+
+    /// <summary>One of each padding.</summary>
+    private const int RecheckProbeCount = 2;
+
+    private const int RecheckDoublingsMax = 6;
+
+    /// <summary>A way that is wider by less is the same way.</summary>
+    private const double ChangeFactorMin = 1.1;
+
+    /// <summary>The arm of a star is told as a round trip.</summary>
+    private static readonly LinkProfile ThisMachine = LinkMap.Loopback with { LatencySeconds = 2 * LinkMap.Loopback.LatencySeconds };
 
     private readonly Dictionary<Incarnation, double> _probedSpeeds = [];
     private long _attempt;
 
-    /// <summary>Of the large paddings few are enough.</summary>
-    private int ProbeCount(CoordinatorMember member) =>
-        options.EmptyProbeCount + (member.IsProbedWide ? Math.Min(options.PaddedProbeCount, WideProbeCountMax) : options.PaddedProbeCount);
+    /// <summary>Of the large paddings few are enough; how wide the way to its own machine is, nobody need measure.</summary>
+    private int ProbeCount(CoordinatorMember member)
+    {
+        int padded = !member.IsProbedWide ? options.PaddedProbeCount : member.LongProbesAgree ? WideProbeCount : WideProbeCountMax;
+        return options.EmptyProbeCount + (options.PaddedProbeCount == 0 || IsHere(member) ? 0 : padded);
+    }
+
+    private bool IsHere(CoordinatorMember member) => member.Description.Address.Host == host;
 
     public static bool IsDone(MonotonicTime now, CoordinatorMember member) => member.ProbesEndAt is null || now >= member.ProbesEndAt;
 
@@ -38,7 +68,21 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         }
     }
 
-    /// <returns>Whether that was the last one.</returns>
+    /// <summary>The cluster computes: if it is time again, what is known of this member's way is looked at once more.</summary>
+    public void Recheck(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        if (member.RecheckAt is not { } due || now < due || member.ProbesEndAt is not null)
+        {
+            return;
+        }
+
+        WidenIfFast(member);
+        member.ProbesAnswered = ProbeCount(member) - RecheckProbeCount;
+        ScheduleRecheck(now, member);
+        Send(now, member, effects);
+    }
+
+    /// <returns>Whether that was the last one, and something new is known.</returns>
     public bool OnEcho(MonotonicTime now, CoordinatorMember member, long attempt, List<CoordinatorEffect> effects)
     {
         if (attempt != member.ProbeAttempt || member.ProbesAnswered >= ProbeCount(member))
@@ -57,19 +101,26 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         }
         else
         {
+            member.LongProbesAgree |= member.LongRoundTrip is { } best && Agree(best, roundTrip);
             member.LongRoundTrip = Shorter(member.LongRoundTrip, roundTrip);
-            WidenIfFast(member);
         }
 
         member.ProbesAnswered++;
+        if (member.Way is null && WidenIfFast(member))
+        {
+            member.ProbesAnswered = options.EmptyProbeCount;
+        }
+
         if (member.ProbesAnswered < ProbeCount(member))
         {
             Send(now, member, effects);
             return false;
         }
 
+        // However these came out: the next ones are a pair.
+        member.LongProbesAgree = true;
         member.ProbesEndAt = null;
-        return true;
+        return Conclude(now, member, effects);
     }
 
     public void KeepOnly(Func<Incarnation, bool> isLive)
@@ -88,7 +139,43 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         Farthest(members) ?? LinkMap.Loopback,
         members.Select(member => new StarArm(member.Incarnation, member.Description.Address.Host, ArmOf(member))));
 
+    /// <returns>Whether something new is known.</returns>
+    private bool Conclude(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
+    {
+        LinkProfile measured = Measured(member)!;
+        if (member.Way is not { } before)
+        {
+            member.Way = measured;
+            ScheduleRecheck(now, member);
+            return true;
+        }
+
+        // What flows beside holds probes up: they can show that a way is wider, not that it is narrower.
+        if (measured.BytesPerSecond < before.BytesPerSecond * ChangeFactorMin)
+        {
+            return false;
+        }
+
+        member.Way = measured;
+        string text = FormattableString.Invariant($"the way to {member.Description.Name} is {member.Way.BytesPerSecond / 1e6:0.#} MB/s wide, not {before.BytesPerSecond / 1e6:0.#}");
+        events.Announce(now, ClusterEventKind.SpeedChanged, Epoch.None, member.Incarnation, TimeSpan.Zero, text, effects);
+        return true;
+    }
+
+    private void ScheduleRecheck(MonotonicTime now, CoordinatorMember member)
+    {
+        if (options.PaddedProbeCount >= RecheckProbeCount && !IsHere(member))
+        {
+            member.RecheckAt = now + (timings.ProbeInterval * (1 << Math.Min(member.Rechecks, RecheckDoublingsMax)));
+            member.Rechecks++;
+        }
+    }
+
+    /// <summary>As measured; while that goes on, as far as it has come. On this machine as between any two on one machine: programs that are starting there answer late.</summary>
     private LinkProfile? ArmOf(CoordinatorMember member) =>
+        IsHere(member) && member.EmptyRoundTrip is not null ? ThisMachine : member.Way ?? Measured(member);
+
+    private LinkProfile? Measured(CoordinatorMember member) =>
         member.EmptyRoundTrip is { } empty ? new LinkProfile(empty.TotalSeconds, BytesPerSecond(member, empty)) : null;
 
     private LinkProfile? Farthest(IReadOnlyCollection<CoordinatorMember> members)
@@ -98,10 +185,10 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         bool all = true;
         foreach (CoordinatorMember member in members)
         {
-            if (member.EmptyRoundTrip is { } empty)
+            if (ArmOf(member) is { } arm)
             {
-                latency = Math.Max(latency, empty.TotalSeconds);
-                bandwidth = Math.Min(bandwidth, BytesPerSecond(member, empty));
+                latency = Math.Max(latency, arm.LatencySeconds);
+                bandwidth = Math.Min(bandwidth, arm.BytesPerSecond);
             }
             else
             {
@@ -133,17 +220,22 @@ internal sealed class CoordinatorProbes(Term term, RoleTimings timings, Coordina
         return alone;
     }
 
-    /// <summary>What was measured with the smaller paddings is forgotten; some of the probes are always left for the larger ones.</summary>
-    private void WidenIfFast(CoordinatorMember member)
+    /// <summary>A fast way goes on with larger paddings, and what was measured with the smaller ones is forgotten.</summary>
+    private static bool WidenIfFast(CoordinatorMember member)
     {
-        bool isLeft = member.ProbesAnswered + 2 < ProbeCount(member);
-        if (!member.IsProbedWide && isLeft && member.LongRoundTrip is { } longer && member.EmptyRoundTrip is { } empty && longer - empty < FastPaddingTime)
+        if (member.IsProbedWide || member.LongRoundTrip is not { } longer || member.EmptyRoundTrip is not { } empty || longer - empty >= FastPaddingTime)
         {
-            member.IsProbedWide = true;
-            member.ShortRoundTrip = null;
-            member.LongRoundTrip = null;
+            return false;
         }
+
+        member.IsProbedWide = true;
+        member.LongProbesAgree = false;
+        member.ShortRoundTrip = null;
+        member.LongRoundTrip = null;
+        return true;
     }
+
+    private static bool Agree(TimeSpan one, TimeSpan other) => one < other * AgreementFactor && other < one * AgreementFactor;
 
     /// <summary>Half the padding, or half more.</summary>
     private int PaddingBytes(CoordinatorMember member, bool isShort)

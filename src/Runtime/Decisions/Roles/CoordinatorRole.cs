@@ -11,6 +11,7 @@ namespace ActorInference.Decisions.Roles;
 /// </summary>
 public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
 {
+    private readonly string _host;
     private readonly RoleTimings _timings;
     private readonly CoordinatorOptions _options;
     private readonly CoordinatorOffice _office;
@@ -33,6 +34,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
             throw new ArgumentException($"{lighthouseCount} lighthouses: an even number has no use, since a majority of it survives no more losses than one of the odd number below.", nameof(lighthouseCount));
         }
 
+        _host = self.Address.Host;
         _timings = timings;
         _options = options;
         _office = new CoordinatorOffice(self.Incarnation, lighthouseCount, timings);
@@ -102,7 +104,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
         EndTenureWithOffice(now, effects);
         if (_office.InOffice)
         {
-            _tenure ??= new CoordinatorTenure(_office.Term, now, _view, _predecessor, _timings, _options, effects);
+            _tenure ??= new CoordinatorTenure(_host, _office.Term, now, _view, _predecessor, _timings, _options, effects);
             _tenure.Evaluate(now, effects);
         }
     }

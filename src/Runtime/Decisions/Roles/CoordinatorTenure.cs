@@ -27,14 +27,14 @@ internal sealed class CoordinatorTenure
     private long _rosterVersion;
 
     public CoordinatorTenure(
-        Term term, MonotonicTime now, ClusterView view, CoordinatorPredecessor predecessor, RoleTimings timings, CoordinatorOptions options, List<CoordinatorEffect> effects)
+        string host, Term term, MonotonicTime now, ClusterView view, CoordinatorPredecessor predecessor, RoleTimings timings, CoordinatorOptions options, List<CoordinatorEffect> effects)
     {
         Term = term;
         _takenAt = now;
         _timings = timings;
         _roster = new CoordinatorRoster(term, timings);
         _offers = new CoordinatorOffers(_roster);
-        _probes = new CoordinatorProbes(term, timings, options);
+        _probes = new CoordinatorProbes(host, term, timings, options, Events);
         _plans = new CoordinatorPlans(term, timings, _roster, _offers, Events);
         _adjacencies = new CoordinatorAdjacencies(timings);
         _planning = new CoordinatorPlanning(_roster, _probes, _adjacencies);
@@ -139,6 +139,7 @@ internal sealed class CoordinatorTenure
                 OnLinkLost(now, member, lost, effects);
                 break;
             case CoordinationMessage.Load load:
+                Recheck(now, member, effects);
                 if (_gatherUntil is null && _speeds.OnLoad(now, member, load, _plans.Active, effects))
                 {
                     _changes.Touch(now);
@@ -275,6 +276,16 @@ internal sealed class CoordinatorTenure
         if (member.IsSource && (isFirst || missed))
         {
             _notices.SayTo(member, effects);
+        }
+    }
+
+    /// <summary>Of a worker that has computed, and of who sends it requests.</summary>
+    private void Recheck(MonotonicTime now, CoordinatorMember worker, List<CoordinatorEffect> effects)
+    {
+        _probes.Recheck(now, worker, effects);
+        if (_offers.Current is { } offer && _roster.Find(offer.Origin) is { } origin)
+        {
+            _probes.Recheck(now, origin, effects);
         }
     }
 

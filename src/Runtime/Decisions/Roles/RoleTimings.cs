@@ -65,6 +65,9 @@ public sealed record RoleTimings
     /// <summary>A member that wants to go waits at most so long until nobody needs it any more.</summary>
     public TimeSpan LeaveTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How wide a way is, is looked at again after so long, while the cluster computes. Doubles each time, up to 64 times.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>A worker says so often what its stages have computed, if they have computed anything.</summary>
     public TimeSpan LoadInterval { get; init; } = TimeSpan.FromSeconds(1);
 }
