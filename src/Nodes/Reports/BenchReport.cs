@@ -43,6 +43,15 @@ internal sealed record BenchRun
     /// <summary>Median of the ratios round by round: each round runs both, one after the other.</summary>
     public required double RatioToSingleProcess { get; init; }
 
+    /// <summary>
+    /// What as many copies of the one process as there are workers, or cores if those are fewer, answer together, to what one answers: median of the rounds. They share nothing but the
+    /// machine; cores that others use too give less than so many times one.
+    /// </summary>
+    public required double CopiesRatio { get; init; }
+
+    /// <summary>Median of the ratios round by round to those copies.</summary>
+    public required double RatioToCopies { get; init; }
+
     /// <summary>One request on its way at a time, acceptance to answer: the median over the rounds of each round's median.</summary>
     public required double LatencyP50Milliseconds { get; init; }
 
@@ -59,6 +68,9 @@ internal sealed record BenchRun
 
     /// <summary>Ratio / bound.</summary>
     public double ShareOfBound { get; init; }
+
+    /// <summary>The same of what the machine's cores gave in the same rounds: ratio to the copies x copies / bound.</summary>
+    public double ShareOfMachine { get; init; }
 
     public IReadOnlyList<PeerPipelineRun> Peers { get; init; } = [];
 }

@@ -10,7 +10,7 @@ internal static class BenchTables
     {
         console.WriteLine(Text($"{report.Model}: one process with one slot {report.SingleProcessThroughputPerSecond:0.0} per second, {report.SingleProcessLatencyP50Milliseconds:0.00} ms each (medians of all rounds)"));
         Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in (string[])["workers", "engine", "stages", "together", "per second", "ratio to one process", "ratio min-max", "bound", "of bound", "predicted per second", "alone p50 ms", "predicted ms"])
+        foreach (string heading in (string[])["workers", "engine", "stages", "together", "per second", "ratio to one process", "ratio min-max", "bound", "of bound", "copies", "of copies' bound", "predicted per second", "alone p50 ms", "predicted ms"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -27,12 +27,15 @@ internal static class BenchTables
                 Text($"{run.RatioMin:0.000}-{run.RatioMax:0.000}"),
                 Text($"{run.RatioBound:0.00}"),
                 Text($"{run.ShareOfBound:0.0%}"),
+                Text($"{run.CopiesRatio:0.00}"),
+                Text($"{run.ShareOfMachine:0.0%}"),
                 Text($"{run.PredictedThroughputPerSecond:0.0}"),
                 Text($"{run.LatencyP50Milliseconds:0.00}"),
                 Text($"{run.PredictedLatencyMilliseconds:0.00}"));
         }
 
         console.Write(table);
+        console.WriteLine("bound: whole layers, and the machine's cores. copies: as many of the one process as workers or cores, side by side, times one; their bound is that times whole layers.");
         for (int index = 0; index < report.Peers.Count; index++)
         {
             WritePeer(console, report, index);

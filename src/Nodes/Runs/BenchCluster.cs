@@ -20,6 +20,8 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly ClusterRunner _alone;
     private readonly List<double> _throughputs = [];
     private readonly List<double> _ratios = [];
+    private readonly List<double> _copies = [];
+    private readonly List<double> _toCopies = [];
     private readonly List<double> _latencies = [];
 
     private BenchCluster(RunSettings settings, WorkerProcessors? processors, JoinedCluster joined, Plan plan)
@@ -98,8 +100,14 @@ internal sealed class BenchCluster : IAsyncDisposable
         return Spread.Of(milliseconds).Median;
     }
 
-    public void Add(double throughput, double ratio, double latencyMilliseconds)
+    /// <param name="throughput">Answers per second.</param>
+    /// <param name="ratio">To one process.</param>
+    /// <param name="copies">Of copies that share nothing, to one process.</param>
+    /// <param name="latencyMilliseconds">Of one request alone.</param>
+    public void Add(double throughput, double ratio, double copies, double latencyMilliseconds)
     {
+        _copies.Add(copies);
+        _toCopies.Add(ratio / copies);
         _throughputs.Add(throughput);
         _ratios.Add(ratio);
         _latencies.Add(latencyMilliseconds);
@@ -119,6 +127,8 @@ internal sealed class BenchCluster : IAsyncDisposable
             MicrobatchMeans = [.. (status?.Stages ?? []).Select(stage => NodeReport.Of(StageTotals.From(stage)).MicrobatchMean)],
             ThroughputPerSecond = Spread.Of(_throughputs).Median,
             RatioToSingleProcess = ratio.Median,
+            CopiesRatio = Spread.Of(_copies).Median,
+            RatioToCopies = Spread.Of(_toCopies).Median,
             LatencyP50Milliseconds = Spread.Of(_latencies).Median,
             PredictedThroughputPerSecond = Plan.PredictedThroughputPerSecond,
             PredictedLatencyMilliseconds = Plan.PredictedLatencySeconds * 1e3,

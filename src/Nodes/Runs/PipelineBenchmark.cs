@@ -14,7 +14,7 @@ using ActorInference.Nodes.Requests;
 namespace ActorInference.Nodes.Runs;
 
 /// <summary>
-/// The same requests through one process with one slot and through pipelines of worker processes, one on each engine and with each limit of microbatches asked for: round by round, one after
+/// The same requests through one process with one slot, through as many copies of it as there are workers or cores, and through pipelines of worker processes, one on each engine and with each limit of microbatches asked for: round by round, one after
 /// the other, so that a machine whose speed drifts drifts for all. While one runs, the others are idle.
 /// </summary>
 internal sealed class PipelineBenchmark(
@@ -75,6 +75,7 @@ internal sealed class PipelineBenchmark(
         int workers, LocalRunner single, RequestLine request, int requests, TimeSpan warmUp, CancellationToken cancellationToken)
     {
         List<BenchCluster> clusters = [];
+        await using IndependentRunners copies = new(model, backend.Backend, Math.Min(workers, Environment.ProcessorCount));
         try
         {
             foreach ((IEngine engine, int microbatch) in from engine in engines from microbatch in microbatches select (engine, microbatch))
@@ -99,7 +100,7 @@ internal sealed class PipelineBenchmark(
 
             for (int round = 0; round < rounds; round++)
             {
-                await MeasureRoundAsync(round, clusters, single, request, requests, cancellationToken).ConfigureAwait(false);
+                await MeasureRoundAsync(round, clusters, single, copies, request, requests, cancellationToken).ConfigureAwait(false);
             }
 
             double bound = Math.Min(EdgeBenchmark.GranularityBound(model.Layers.Length, workers), Environment.ProcessorCount);
@@ -107,7 +108,7 @@ internal sealed class PipelineBenchmark(
             foreach (BenchCluster cluster in clusters)
             {
                 BenchRun run = await cluster.ReportAsync(cancellationToken).ConfigureAwait(false);
-                runs.Add(Complete(run, bound, runs.Count == 0 ? peers.Report() : []));
+                runs.Add(Complete(run, bound, copies.Count, runs.Count == 0 ? peers.Report() : []));
             }
 
             return runs;
@@ -124,8 +125,8 @@ internal sealed class PipelineBenchmark(
     private static string OnProcessors(BenchCluster cluster) =>
         cluster.WorkerProcessorSets.IsEmpty ? string.Empty : $"; workers keep to processors {string.Join(" and ", cluster.WorkerProcessorSets.Select(processors => string.Join(',', processors)))}";
 
-    private static BenchRun Complete(BenchRun run, double bound, IReadOnlyList<PeerPipelineRun> beside) =>
-        run with { RatioBound = bound, ShareOfBound = run.RatioToSingleProcess / bound, Peers = beside };
+    private static BenchRun Complete(BenchRun run, double bound, int copies, IReadOnlyList<PeerPipelineRun> beside) =>
+        run with { RatioBound = bound, ShareOfBound = run.RatioToSingleProcess / bound, ShareOfMachine = run.RatioToCopies * copies / bound, Peers = beside };
 
     private RunSettings Settings(int workers, IEngine engine, int microbatch) => new()
     {
@@ -142,13 +143,14 @@ internal sealed class PipelineBenchmark(
         Verbose = verbose,
     };
 
-    private async Task MeasureRoundAsync(int round, List<BenchCluster> clusters, LocalRunner single, RequestLine request, int requests, CancellationToken cancellationToken)
+    private async Task MeasureRoundAsync(int round, List<BenchCluster> clusters, LocalRunner single, IndependentRunners copies, RequestLine request, int requests, CancellationToken cancellationToken)
     {
         double alone = SingleThroughput(single, request, requests, cancellationToken);
         _singleThroughputs.Add(alone);
         _singleLatencies.Add(1e3 / alone);
+        double independent = copies.Count == 1 ? 1 : copies.PerSecond(request, roundTime, cancellationToken) / alone;
         StringBuilder line = new();
-        line.Append(CultureInfo.InvariantCulture, $"  round {round + 1}: one process {alone:0.0} per second");
+        line.Append(CultureInfo.InvariantCulture, $"  round {round + 1}: one process {alone:0.0} per second, {copies.Count} copies {independent:0.000} times that");
         for (int index = 0; index < clusters.Count; index++)
         {
             // Each goes first in turn: what comes right after another finds caches and clocks as that one left them.
@@ -157,7 +159,7 @@ internal sealed class PipelineBenchmark(
             double together = await cluster.ThroughputAsync(request, requests, cancellationToken).ConfigureAwait(false);
             double latency = await cluster.LatencyAsync(request, LatencyRequests, cancellationToken).ConfigureAwait(false);
             cluster.Leave();
-            cluster.Add(together, together / alone, latency);
+            cluster.Add(together, together / alone, independent, latency);
             line.Append(CultureInfo.InvariantCulture, $"; {cluster.Title} {together:0.0}, ratio {together / alone:0.000}, p50 {latency:0.00} ms");
         }
 

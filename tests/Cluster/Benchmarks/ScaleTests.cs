@@ -19,6 +19,8 @@ public sealed class ScaleTests
         JsonElement[] runs = [.. report.RootElement.GetProperty("runs").EnumerateArray()];
         Assert.Equal([1, 2], runs.Select(run => run.GetProperty("workers").GetInt32()));
         Assert.Equal(Math.Min(2, Environment.ProcessorCount), runs[1].GetProperty("ratio_bound").GetDouble());
+        Assert.Equal(1, runs[0].GetProperty("copies_ratio").GetDouble());
+        Assert.InRange(runs[1].GetProperty("share_of_machine").GetDouble(), double.Epsilon, double.MaxValue);
         Assert.All(runs, run => Assert.Empty(run.GetProperty("peers").EnumerateArray()));
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(plot), StringComparison.Ordinal);
     }
