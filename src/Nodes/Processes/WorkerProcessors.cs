@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using ActorInference.Execution.Stages;
 
 namespace ActorInference.Nodes.Processes;
 
@@ -11,9 +12,6 @@ namespace ActorInference.Nodes.Processes;
 /// </summary>
 internal sealed class WorkerProcessors
 {
-    private const string StatusFile = "/proc/self/status";
-    private const string AllowedKey = "Cpus_allowed_list:";
-
     private readonly Lock _lock = new();
     private readonly List<string> _workers = [];
 
@@ -37,8 +35,7 @@ internal sealed class WorkerProcessors
             return null;
         }
 
-        string? line = File.ReadLines(StatusFile).FirstOrDefault(line => line.StartsWith(AllowedKey, StringComparison.Ordinal));
-        ImmutableArray<int> allowed = line is null ? [] : Parse(line[AllowedKey.Length..]);
+        ImmutableArray<int> allowed = LaneCores.Allowed();
         ImmutableArray<ImmutableArray<int>> shares = Divide(workers, allowed);
         return shares.IsEmpty ? null : new WorkerProcessors(allowed, shares);
     }
@@ -49,10 +46,6 @@ internal sealed class WorkerProcessors
         int each = workers > 1 ? allowed.Length / workers : 0;
         return each == 0 ? [] : [.. Enumerable.Range(0, workers).Select(worker => allowed.Slice(worker * each, each))];
     }
-
-    /// <param name="list">As the system writes it: 0-3,8.</param>
-    internal static ImmutableArray<int> Parse(string list) =>
-        [.. list.Trim().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(range => range.Split('-')).SelectMany(ends => Enumerable.Range(Number(ends[0]), Number(ends[^1]) - Number(ends[0]) + 1))];
 
     /// <summary>What comes before a worker's command line. That the machine has more processors is said to it: its members share them all.</summary>
     public IReadOnlyList<string> Launcher(string worker) => ["env", $"DOTNET_PROCESSOR_COUNT={Environment.ProcessorCount:X}", "taskset", "--cpu-list", Text(Of(worker))];
@@ -85,8 +78,6 @@ internal sealed class WorkerProcessors
         process.WaitForExit();
         return process.ExitCode;
     }
-
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string Text(ImmutableArray<int> processors) => string.Join(',', processors.Select(processor => processor.ToString(CultureInfo.InvariantCulture)));
 

@@ -21,7 +21,6 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly List<double> _throughputs = [];
     private readonly List<double> _ratios = [];
     private readonly List<double> _copies = [];
-    private readonly List<double> _toCopies = [];
     private readonly List<double> _latencies = [];
 
     private BenchCluster(RunSettings settings, WorkerProcessors? processors, JoinedCluster joined, Plan plan)
@@ -107,7 +106,6 @@ internal sealed class BenchCluster : IAsyncDisposable
     public void Add(double throughput, double ratio, double copies, double latencyMilliseconds)
     {
         _copies.Add(copies);
-        _toCopies.Add(ratio / copies);
         _throughputs.Add(throughput);
         _ratios.Add(ratio);
         _latencies.Add(latencyMilliseconds);
@@ -128,7 +126,7 @@ internal sealed class BenchCluster : IAsyncDisposable
             ThroughputPerSecond = Spread.Of(_throughputs).Median,
             RatioToSingleProcess = ratio.Median,
             CopiesRatio = Spread.Of(_copies).Median,
-            RatioToCopies = Spread.Of(_toCopies).Median,
+            RatioToCopies = Spread.Of(_ratios.Zip(_copies, (ratio, copies) => ratio / copies)).Median,
             LatencyP50Milliseconds = Spread.Of(_latencies).Median,
             PredictedThroughputPerSecond = Plan.PredictedThroughputPerSecond,
             PredictedLatencyMilliseconds = Plan.PredictedLatencySeconds * 1e3,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ActorInference.Compute.Profiling;
 using ActorInference.Decisions.Planning;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
@@ -75,7 +76,7 @@ internal sealed class PipelineBenchmark(
         int workers, LocalRunner single, RequestLine request, int requests, TimeSpan warmUp, CancellationToken cancellationToken)
     {
         List<BenchCluster> clusters = [];
-        await using IndependentRunners copies = new(model, backend.Backend, Math.Min(workers, Environment.ProcessorCount));
+        List<LocalRunner> others = [];
         try
         {
             foreach ((IEngine engine, int microbatch) in from engine in engines from microbatch in microbatches select (engine, microbatch))
@@ -86,6 +87,14 @@ internal sealed class PipelineBenchmark(
             }
 
             await peers.PrepareAsync([.. clusters[0].Plan.Stages.Select(stage => stage.LayerCount)], clusters[0].WorkerProcessorSets, cancellationToken).ConfigureAwait(false);
+
+            for (int copy = 1; copy < Math.Min(workers, Environment.ProcessorCount); copy++)
+            {
+                others.Add(new LocalRunner(model, backend.Backend));
+                others[^1].Answer(request);
+            }
+
+            LocalRunner[] copies = [single, .. others];
 
             // Not counted: programs that have just started are still being compiled, on the cores that the stages compute on.
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < warmUp;)
@@ -100,7 +109,7 @@ internal sealed class PipelineBenchmark(
 
             for (int round = 0; round < rounds; round++)
             {
-                await MeasureRoundAsync(round, clusters, single, copies, request, requests, cancellationToken).ConfigureAwait(false);
+                await MeasureRoundAsync(round, clusters, copies, request, requests, cancellationToken).ConfigureAwait(false);
             }
 
             double bound = Math.Min(EdgeBenchmark.GranularityBound(model.Layers.Length, workers), Environment.ProcessorCount);
@@ -108,7 +117,7 @@ internal sealed class PipelineBenchmark(
             foreach (BenchCluster cluster in clusters)
             {
                 BenchRun run = await cluster.ReportAsync(cancellationToken).ConfigureAwait(false);
-                runs.Add(Complete(run, bound, copies.Count, runs.Count == 0 ? peers.Report() : []));
+                runs.Add(Complete(run, bound, copies.Length, runs.Count == 0 ? peers.Report() : []));
             }
 
             return runs;
@@ -118,6 +127,11 @@ internal sealed class PipelineBenchmark(
             foreach (BenchCluster cluster in clusters)
             {
                 await cluster.DisposeAsync().ConfigureAwait(false);
+            }
+
+            foreach (LocalRunner copy in others)
+            {
+                await copy.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
@@ -143,14 +157,14 @@ internal sealed class PipelineBenchmark(
         Verbose = verbose,
     };
 
-    private async Task MeasureRoundAsync(int round, List<BenchCluster> clusters, LocalRunner single, IndependentRunners copies, RequestLine request, int requests, CancellationToken cancellationToken)
+    private async Task MeasureRoundAsync(int round, List<BenchCluster> clusters, LocalRunner[] copies, RequestLine request, int requests, CancellationToken cancellationToken)
     {
-        double alone = SingleThroughput(single, request, requests, cancellationToken);
+        double alone = Throughput([copies[0]], request, requests, cancellationToken);
         _singleThroughputs.Add(alone);
         _singleLatencies.Add(1e3 / alone);
-        double independent = copies.Count == 1 ? 1 : copies.PerSecond(request, roundTime, cancellationToken) / alone;
+        double independent = copies.Length == 1 ? 1 : Throughput(copies, request, requests, cancellationToken) / alone;
         StringBuilder line = new();
-        line.Append(CultureInfo.InvariantCulture, $"  round {round + 1}: one process {alone:0.0} per second, {copies.Count} copies {independent:0.000} times that");
+        line.Append(CultureInfo.InvariantCulture, $"  round {round + 1}: one process {alone:0.0} per second, {copies.Length} copies {independent:0.000} times that");
         for (int index = 0; index < clusters.Count; index++)
         {
             // Each goes first in turn: what comes right after another finds caches and clocks as that one left them.
@@ -167,15 +181,11 @@ internal sealed class PipelineBenchmark(
         report(line.ToString());
     }
 
-    private static double SingleThroughput(LocalRunner single, RequestLine request, int requests, CancellationToken cancellationToken)
+    /// <summary>Copies share nothing but the machine: cores that others use too, or that are threads of one core, give less than so many times one.</summary>
+    private static double Throughput(LocalRunner[] copies, RequestLine request, int requests, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int index = 0; index < requests; index++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            single.Answer(request);
-        }
-
-        return requests / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = LaneTimer.SecondsPerRun([.. copies.Select(copy => (Action)(() => _ = cancellationToken.IsCancellationRequested ? null : copy.Answer(request)))], requests);
+        cancellationToken.ThrowIfCancellationRequested();
+        return copies.Length / seconds;
     }
 }

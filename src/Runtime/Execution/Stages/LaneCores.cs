@@ -8,7 +8,7 @@ namespace ActorInference.Execution.Stages;
 /// Cores that lanes keep to, so that the system does not move one between cores and away from its caches. Linux only: elsewhere, and where
 /// fewer cores may be used than there are lanes, lanes run wherever the system puts them.
 /// </summary>
-internal static class LaneCores
+public static class LaneCores
 {
     /// <summary>What the system's own set of cores holds by default.</summary>
     private const int CoresMax = 1_024;
@@ -16,7 +16,7 @@ internal static class LaneCores
     private const int BitsPerWord = 64;
 
     /// <summary>One core for each lane of a worker; empty: none is to keep to any.</summary>
-    public static ImmutableArray<int> Choose(int lanes) => lanes <= ProcessorQuota.CoresMax() ? Choose(lanes, Allowed()) : [];
+    internal static ImmutableArray<int> Choose(int lanes) => lanes <= ProcessorQuota.CoresMax() ? Choose(lanes, Allowed()) : [];
 
     /// <param name="lanes">Of the worker; a single one gains nothing by keeping to a core.</param>
     /// <param name="allowed">The cores that the process may use.</param>
@@ -45,7 +45,7 @@ internal static class LaneCores
 
     /// <summary>From now on the calling thread runs on this core alone.</summary>
     /// <returns>Whether the system does so.</returns>
-    public static bool TryKeepTo(int core)
+    internal static bool TryKeepTo(int core)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)core, (uint)CoresMax, nameof(core));
         ulong[] words = new ulong[CoresMax / BitsPerWord];
