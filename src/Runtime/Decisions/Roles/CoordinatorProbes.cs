@@ -51,7 +51,8 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     /// <summary>Of the large paddings few are enough; how wide the way to its own machine is, nobody need measure.</summary>
     private int ProbeCount(CoordinatorMember member)
     {
-        int padded = !member.IsProbedWide ? options.PaddedProbeCount : member.LongProbesAgree ? WideProbeCount : WideProbeCountMax;
+        bool isEnough = member.LongProbesAgree || member.Way is not null;
+        int padded = !member.IsProbedWide ? options.PaddedProbeCount : isEnough ? WideProbeCount : WideProbeCountMax;
         return options.EmptyProbeCount + (options.PaddedProbeCount == 0 || IsHere(member) ? 0 : padded);
     }
 
@@ -117,8 +118,6 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
             return false;
         }
 
-        // However these came out: the next ones are a pair.
-        member.LongProbesAgree = true;
         member.ProbesEndAt = null;
         return Conclude(now, member, effects);
     }
