@@ -7,6 +7,9 @@ namespace ActorInference.Nodes.Reports;
 /// <summary>A run as text.</summary>
 internal static class RunTables
 {
+    /// <summary>For about so long after the start a process still compiles what runs often.</summary>
+    private const double CompilingSeconds = 10;
+
     public static void Write(IAnsiConsole console, RunReport report)
     {
         console.WriteLine();
@@ -16,7 +19,10 @@ internal static class RunTables
             console.WriteLine(Text($"accuracy     {report.NextStepCorrect} of {report.NextStepTotal} next steps right ({100.0 * report.NextStepCorrect.Value / report.NextStepTotal.Value:0.0} %)"));
         }
 
-        string predicted = report.PredictedThroughputPerSecond is { } prediction ? Text($" (predicted {prediction:0.0})") : string.Empty;
+        bool isShort = report.Results < report.ThroughputPerSecond * CompilingSeconds;
+        string predicted = report.PredictedThroughputPerSecond is { } prediction
+            ? Text($" (predicted {prediction:0.0}{(isShort ? " once everything is compiled, which takes a longer run" : string.Empty)})")
+            : string.Empty;
         console.WriteLine(Text($"throughput   {report.ThroughputPerSecond:0.0} per second{predicted}"));
         console.WriteLine(Text($"latency      p50 {report.LatencyMilliseconds.P50:0.00} ms, p99 {report.LatencyMilliseconds.P99:0.00} ms (waiting included)"));
         WriteStart(console, report.Start, report.Workers);

@@ -10,7 +10,8 @@ internal sealed class PeerReceiver(PeerTable table, RoleRouter router, ClaimGuar
     public void OnMessage(ControlMessage message)
     {
         claims.Check(message);
-        router.OnMessage(connection.Peer.Incarnation, lighthouse, message);
+        double delivered = message is CoordinationMessage.ProbeEcho ? connection.DeliveredBytesPerSecond : 0;
+        router.OnMessage(connection.Peer.Incarnation, lighthouse, message, delivered);
     }
 
     public void OnClosed(LinkEnd end) => table.Remove(connection, end);

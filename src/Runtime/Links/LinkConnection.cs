@@ -43,6 +43,12 @@ public abstract class LinkConnection : IAsyncDisposable
 
     public LinkMeasurements Measurements => Counters.Read();
 
+    /// <summary>
+    /// How fast what was sent last has arrived at the peer's system, as the two systems have found by their acknowledgements, so whatever the programs at both ends did
+    /// meanwhile; 0 where the system does not say (elsewhere than on Linux).
+    /// </summary>
+    public double DeliveredBytesPerSecond => Socket.DeliveredBytesPerSecond;
+
     /// <summary>Completes when the connection has ended and its receiver knows.</summary>
     public Task<LinkEnd> Closed => _closed.Task;
 

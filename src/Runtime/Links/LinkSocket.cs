@@ -10,6 +10,11 @@ namespace ActorInference.Links;
 /// <param name="strangers">Waits for the bytes of handshakes.</param>
 internal sealed class LinkSocket(Socket socket, SocketConnectionContextFactory factory, SocketPoller strangers) : IDisposable
 {
+    private const int TcpInfo = 11;
+
+    /// <summary>Linux' <c>struct tcp_info</c> up to <c>tcpi_delivery_rate</c>, its last eight bytes: bytes per second.</summary>
+    private const int TcpInfoBytes = 168;
+
     private readonly IPEndPoint? _remote = RemoteOf(socket);
 
     public Socket Socket => socket;
@@ -30,6 +35,29 @@ internal sealed class LinkSocket(Socket socket, SocketConnectionContextFactory f
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 return false;
+            }
+        }
+    }
+
+    /// <summary>How fast what was sent last has arrived at the peer's system; 0 where this one does not say.</summary>
+    public double DeliveredBytesPerSecond
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                return 0;
+            }
+
+            try
+            {
+                Span<byte> info = stackalloc byte[TcpInfoBytes];
+                int written = socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, TcpInfo, info);
+                return written < TcpInfoBytes ? 0 : BitConverter.ToUInt64(info[^sizeof(ulong)..]);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return 0;
             }
         }
     }

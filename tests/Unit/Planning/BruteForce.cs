@@ -7,14 +7,14 @@ namespace ActorInference.Tests.Unit.Planning;
 /// <summary>Every choice of slots in a fixed order and every choice of cuts, judged by the public prediction alone.</summary>
 internal static class BruteForce
 {
-    /// <summary>The smallest bottleneck and, within that, the smallest latency; null if nothing fits.</summary>
+    /// <summary>The smallest bottleneck and, within that, the smallest latency under load; null if nothing fits.</summary>
     public static (double Bottleneck, double Latency)? Best(PlanningProblem problem, IReadOnlyList<PlanningWorker> order, int stageCount)
     {
         (double Bottleneck, double Latency)? best = null;
         foreach (ImmutableArray<PlannedStage> stages in All(problem, order, stageCount))
         {
             PlanPrediction prediction = Prediction.Of(problem, stages);
-            (double Bottleneck, double Latency) value = (prediction.BottleneckSeconds, prediction.LatencySeconds);
+            (double Bottleneck, double Latency) value = (prediction.BottleneckSeconds, prediction.LoadedLatencySeconds);
             best = best is null || value.CompareTo(best.Value) < 0 ? value : best;
         }
 

@@ -23,6 +23,7 @@ public sealed class CoordinatorProbeTests
     private readonly List<int> _paddings = [];
     private MonotonicTime _now = MonotonicTime.Zero;
     private CoordinatorProbes _probes;
+    private Func<int, double> _delivered = _ => 0;
 
     public CoordinatorProbeTests() => _probes = Probes("elsewhere");
 
@@ -121,6 +122,31 @@ public sealed class CoordinatorProbeTests
         Assert.Equal(6 * 2, _paddings.Count);
     }
 
+    /// <summary>As a process with a fifth of a core answers over 1,000 Mbit/s.</summary>
+    [Fact]
+    public void A_member_that_reads_in_pieces_does_not_hide_how_fast_its_system_takes_bytes()
+    {
+        double[] found = [998e6, 119.5e6, 10.6e6, 120.8e6, 75.9e6];
+        int large = 0;
+        int delay = 0;
+        _delivered = bytes => bytes > 500_000 ? found[Math.Min(large++, found.Length - 1)] : 381e6 + delay;
+        Measure(bytes => MillisecondsEmpty + (bytes / Gigabit * 1e3) + (bytes > 0 ? delay += 3 : 0));
+
+        Assert.InRange(Width, 0.95 * Gigabit, Gigabit);
+        Assert.Equal(4 * 2, _paddings.Count(padding => padding > 96 << 10));
+    }
+
+    [Fact]
+    public void What_was_found_once_and_kept_since_agrees_with_nothing()
+    {
+        int delay = 0;
+        _delivered = _ => 998e6;
+        Measure(bytes => MillisecondsEmpty + (bytes / 2_500_000.0 * 1e3) + (bytes > 0 ? delay += 10 : 0));
+
+        Assert.InRange(Width, 0.5 * 2_500_000, 2_500_000);
+        Assert.Equal(96 << 10, _paddings.Max());
+    }
+
     [Fact]
     public void Who_shares_the_machine_of_the_coordinator_is_as_near_as_any_two_on_one_machine()
     {
@@ -165,7 +191,7 @@ public sealed class CoordinatorProbeTests
             _effects.Clear();
             _paddings.Add(probe.PaddingBytes);
             _now += TimeSpan.FromMilliseconds(milliseconds(probe.PaddingBytes));
-            isNew |= _probes.OnEcho(_now, _member, probe.Attempt, _effects);
+            isNew |= _probes.OnEcho(_now, _member, probe.Attempt, _delivered(probe.PaddingBytes), _effects);
         }
 
         return isNew;

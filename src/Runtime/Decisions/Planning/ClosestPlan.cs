@@ -55,7 +55,7 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
     private PlanCandidate Cheapest() =>
         _found.OrderBy(candidate => _moves.Cost(candidate.Stages))
             .ThenByDescending(candidate => candidate.Prediction.ThroughputPerSecond)
-            .ThenBy(candidate => candidate.Prediction.LatencySeconds)
+            .ThenBy(candidate => candidate.Prediction.LoadedLatencySeconds)
             .First();
 
     private void ConsiderExchanges()

@@ -15,6 +15,12 @@ public sealed record PlanPrediction(
     double HostSecondsMax,
     ImmutableArray<StagePrediction> Stages)
 {
+    /// <summary>
+    /// The latency, and for each stage its busy time times the share of time that it is busy at the rate of the bottleneck: queues grow so. Of plans with one bottleneck the one
+    /// with the least of it spreads the rest of the work evenly, so that a stage keeps up even if its worker is slower, or a link faster, than was measured.
+    /// </summary>
+    public double LoadedLatencySeconds => LatencySeconds + Stages.Sum(stage => stage.BusySeconds * stage.BusySeconds / BottleneckSeconds);
+
     public bool Equals(PlanPrediction? other) =>
         other is not null
         && ThroughputPerSecond.Equals(other.ThroughputPerSecond)

@@ -7,6 +7,7 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
 {
     public static SearchGoal SmallestBottleneck(long limit) => new(SearchMeasure.Bottleneck, Math.Min(limit, Picoseconds.Never - 1));
 
+    /// <summary>Under load: see <see cref="PlanPrediction.LoadedLatencySeconds"/>.</summary>
     public static SearchGoal SmallestLatency(long bottleneck) => new(SearchMeasure.Latency, bottleneck);
 
     public static SearchGoal FewestStages(long bottleneck) => new(SearchMeasure.StageCount, Math.Min(bottleneck, Picoseconds.Never - 1));
@@ -33,10 +34,14 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
             ? Picoseconds.Never
             : Measure switch
             {
-                SearchMeasure.Bottleneck or SearchMeasure.Latency => busy,
+                SearchMeasure.Bottleneck => busy,
+                SearchMeasure.Latency => Picoseconds.Add(busy, Waiting(busy)),
                 SearchMeasure.StageCount => 1,
                 SearchMeasure.Moves => moves,
             };
+
+    /// <summary>As in <see cref="PlanPrediction.LoadedLatencySeconds"/>.</summary>
+    private long Waiting(long busy) => (long)(busy * ((double)busy / OccupancyMax));
 
     /// <summary>Whether a stage that computes for so long can have no better value than that, nor any longer one.</summary>
     public bool IsBeyond(long compute, long value) => Measure is SearchMeasure.Bottleneck or SearchMeasure.Latency && compute > value;

@@ -19,7 +19,11 @@ public abstract record CoordinatorInput
     /// <summary>About the office: granted, refused.</summary>
     public sealed record LighthouseReceived(int Lighthouse, LighthouseMessage Message) : CoordinatorInput;
 
-    public sealed record Received(Incarnation From, CoordinationMessage Message) : CoordinatorInput;
+    public sealed record Received(Incarnation From, CoordinationMessage Message) : CoordinatorInput
+    {
+        /// <summary>How fast bytes have last arrived at the member on the connection that this came on, as the systems at both ends say; 0 where they do not.</summary>
+        public double DeliveredBytesPerSecond { get; init; }
+    }
 
     /// <summary>Somebody wants a member to leave; answered with a <see cref="CoordinatorEffect.Answer"/>, in office or not.</summary>
     public sealed record DrainRequested(Incarnation From, ObservationMessage.DrainRequest Request) : CoordinatorInput;

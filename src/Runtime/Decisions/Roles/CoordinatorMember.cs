@@ -65,37 +65,8 @@ internal sealed class CoordinatorMember(MemberDescription description)
     /// <summary>It has come since the last plan was made, and people were not told whether it is of use.</summary>
     public bool IsToBeExplained { get; set; }
 
-    public int ProbesAnswered { get; set; }
-
-    public long ProbeAttempt { get; set; }
-
-    public MonotonicTime ProbeSentAt { get; set; }
-
-    /// <summary>Then planning goes on without what is missing.</summary>
-    public MonotonicTime? ProbesEndAt { get; set; }
-
-    public TimeSpan? EmptyRoundTrip { get; set; }
-
-    /// <summary>With half of the usual padding.</summary>
-    public TimeSpan? ShortRoundTrip { get; set; }
-
-    /// <summary>With half more than the usual padding.</summary>
-    public TimeSpan? LongRoundTrip { get; set; }
-
-    /// <summary>Whether its way has turned out so wide that larger paddings are used.</summary>
-    public bool IsProbedWide { get; set; }
-
-    /// <summary>Whether the last of those took about as long as the fastest before it.</summary>
-    public bool LongProbesAgree { get; set; }
-
-    /// <summary>Its arm of the star, as a complete measurement says; null before the first.</summary>
-    public LinkProfile? Way { get; set; }
-
-    /// <summary>When its way is looked at again, if it computes then; null if never.</summary>
-    public MonotonicTime? RecheckAt { get; set; }
-
-    /// <summary>How often that was planned.</summary>
-    public int Rechecks { get; set; }
+    /// <summary>What lies between the coordinator and it.</summary>
+    public CoordinatorWay Way { get; } = new();
 
     /// <summary>Epochs below the active one that may still hold requests of this source.</summary>
     public SortedSet<Epoch> Undrained { get; } = [];

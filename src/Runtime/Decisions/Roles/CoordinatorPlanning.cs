@@ -17,7 +17,7 @@ internal sealed class CoordinatorPlanning(CoordinatorRoster roster, CoordinatorP
         {
             if (CanTakeStages(member) && !CoordinatorProbes.IsDone(now, member))
             {
-                measured = MonotonicTime.Earlier(measured, member.ProbesEndAt);
+                measured = MonotonicTime.Earlier(measured, member.Way.EndsAt);
             }
         }
 

@@ -14,9 +14,6 @@ namespace ActorInference.Decisions.Roles;
 /// <param name="events">Told when a way has turned out wider.</param>
 internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timings, CoordinatorOptions options, CoordinatorEvents events)
 {
-    /// <summary>Below what a clock can tell apart, a padded probe says nothing about width.</summary>
-    private static readonly TimeSpan PaddingTimeMin = TimeSpan.FromMicroseconds(1);
-
     /// <summary>
     /// Where the larger padding takes less time than that, so many times as much is sent: it would say more of what a cable lets through at once after a
     /// rest, and of the clock, than of a fast cable's width.
@@ -30,9 +27,6 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
 
     /// <summary>As long as no longer one has taken about as long as the fastest before it there are more: whoever answers has only just started, or only a part of a core.</summary>
     private const int WideProbeCountMax = 16;
-
-    /// <summary>Two of one size that differ by less were both not held up.</summary>
-    private const double AgreementFactor = 1.1;
 
     /// <summary>One of each padding.</summary>
     private const int RecheckProbeCount = 2;
@@ -51,20 +45,21 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     /// <summary>Of the large paddings few are enough; how wide the way to its own machine is, nobody need measure.</summary>
     private int ProbeCount(CoordinatorMember member)
     {
-        bool isEnough = member.LongProbesAgree || member.Way is not null;
-        int padded = !member.IsProbedWide ? options.PaddedProbeCount : isEnough ? WideProbeCount : WideProbeCountMax;
+        CoordinatorWay way = member.Way;
+        bool isEnough = way.LongProbesAgree || way.Known is not null;
+        int padded = !way.IsWide ? options.PaddedProbeCount : isEnough ? WideProbeCount : WideProbeCountMax;
         return options.EmptyProbeCount + (options.PaddedProbeCount == 0 || IsHere(member) ? 0 : padded);
     }
 
     private bool IsHere(CoordinatorMember member) => member.Description.Address.Host == host;
 
-    public static bool IsDone(MonotonicTime now, CoordinatorMember member) => member.ProbesEndAt is null || now >= member.ProbesEndAt;
+    public static bool IsDone(MonotonicTime now, CoordinatorMember member) => member.Way.EndsAt is null || now >= member.Way.EndsAt;
 
     public void Begin(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
-        if (member.ProbesAnswered < ProbeCount(member) && IsWorthIt(member))
+        if (member.Way.ProbesAnswered < ProbeCount(member) && IsWorthIt(member))
         {
-            member.ProbesEndAt = now + timings.RenewInterval;
+            member.Way.EndsAt = now + timings.RenewInterval;
             Send(now, member, effects);
         }
     }
@@ -72,53 +67,59 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     /// <summary>The cluster computes: if it is time again, what is known of this member's way is looked at once more.</summary>
     public void Recheck(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
-        if (member.RecheckAt is not { } due || now < due || member.ProbesEndAt is not null)
+        CoordinatorWay way = member.Way;
+        if (way.RecheckAt is not { } due || now < due || way.EndsAt is not null)
         {
             return;
         }
 
-        WidenIfFast(member);
-        member.ProbesAnswered = ProbeCount(member) - RecheckProbeCount;
+        way.WidenIfFaster(FastPaddingTime);
+        way.ProbesAnswered = ProbeCount(member) - RecheckProbeCount;
         ScheduleRecheck(now, member);
         Send(now, member, effects);
     }
 
+    /// <param name="now">When it came.</param>
+    /// <param name="member">Who has answered.</param>
+    /// <param name="attempt">Which probe.</param>
+    /// <param name="deliveredBytesPerSecond">How fast the probe's bytes arrived, as the systems at both ends say; 0 where they do not.</param>
+    /// <param name="effects">What follows.</param>
     /// <returns>Whether that was the last one, and something new is known.</returns>
-    public bool OnEcho(MonotonicTime now, CoordinatorMember member, long attempt, List<CoordinatorEffect> effects)
+    public bool OnEcho(MonotonicTime now, CoordinatorMember member, long attempt, double deliveredBytesPerSecond, List<CoordinatorEffect> effects)
     {
-        if (attempt != member.ProbeAttempt || member.ProbesAnswered >= ProbeCount(member))
+        CoordinatorWay way = member.Way;
+        if (attempt != way.Attempt || way.ProbesAnswered >= ProbeCount(member))
         {
             return false;
         }
 
-        TimeSpan roundTrip = now - member.ProbeSentAt;
-        if (member.ProbesAnswered < options.EmptyProbeCount)
+        TimeSpan roundTrip = now - way.SentAt;
+        if (way.ProbesAnswered < options.EmptyProbeCount)
         {
-            member.EmptyRoundTrip = Shorter(member.EmptyRoundTrip, roundTrip);
+            way.OnEmptyEcho(roundTrip);
         }
-        else if (IsShort(member))
+        else if (IsShort(way))
         {
-            member.ShortRoundTrip = Shorter(member.ShortRoundTrip, roundTrip);
+            way.OnShortEcho(PaddingBytes(way), roundTrip);
         }
         else
         {
-            member.LongProbesAgree |= member.LongRoundTrip is { } best && Agree(best, roundTrip);
-            member.LongRoundTrip = Shorter(member.LongRoundTrip, roundTrip);
+            way.OnLongEcho(PaddingBytes(way), roundTrip, deliveredBytesPerSecond);
         }
 
-        member.ProbesAnswered++;
-        if (member.Way is null && WidenIfFast(member))
+        way.ProbesAnswered++;
+        if (way.Known is null && way.WidenIfFaster(FastPaddingTime))
         {
-            member.ProbesAnswered = options.EmptyProbeCount;
+            way.ProbesAnswered = options.EmptyProbeCount;
         }
 
-        if (member.ProbesAnswered < ProbeCount(member))
+        if (way.ProbesAnswered < ProbeCount(member))
         {
             Send(now, member, effects);
             return false;
         }
 
-        member.ProbesEndAt = null;
+        way.EndsAt = null;
         return Conclude(now, member, effects);
     }
 
@@ -141,10 +142,10 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     /// <returns>Whether something new is known.</returns>
     private bool Conclude(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
-        LinkProfile measured = Measured(member)!;
-        if (member.Way is not { } before)
+        LinkProfile measured = member.Way.Measured!;
+        if (member.Way.Known is not { } before)
         {
-            member.Way = measured;
+            member.Way.Known = measured;
             ScheduleRecheck(now, member);
             return true;
         }
@@ -155,8 +156,8 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
             return false;
         }
 
-        member.Way = measured;
-        string text = FormattableString.Invariant($"the way to {member.Description.Name} is {member.Way.BytesPerSecond / 1e6:0.#} MB/s wide, not {before.BytesPerSecond / 1e6:0.#}");
+        member.Way.Known = measured;
+        string text = FormattableString.Invariant($"the way to {member.Description.Name} is {measured.BytesPerSecond / 1e6:0.#} MB/s wide, not {before.BytesPerSecond / 1e6:0.#}");
         events.Announce(now, ClusterEventKind.SpeedChanged, Epoch.None, member.Incarnation, TimeSpan.Zero, text, effects);
         return true;
     }
@@ -165,17 +166,14 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     {
         if (options.PaddedProbeCount >= RecheckProbeCount && !IsHere(member))
         {
-            member.RecheckAt = now + (timings.ProbeInterval * (1 << Math.Min(member.Rechecks, RecheckDoublingsMax)));
-            member.Rechecks++;
+            member.Way.RecheckAt = now + (timings.ProbeInterval * (1 << Math.Min(member.Way.Rechecks, RecheckDoublingsMax)));
+            member.Way.Rechecks++;
         }
     }
 
     /// <summary>As measured; while that goes on, as far as it has come. On this machine as between any two on one machine: programs that are starting there answer late.</summary>
     private LinkProfile? ArmOf(CoordinatorMember member) =>
-        IsHere(member) && member.EmptyRoundTrip is not null ? ThisMachine : member.Way ?? Measured(member);
-
-    private LinkProfile? Measured(CoordinatorMember member) =>
-        member.EmptyRoundTrip is { } empty ? new LinkProfile(empty.TotalSeconds, BytesPerSecond(member, empty)) : null;
+        IsHere(member) && member.Way.IsReached ? ThisMachine : member.Way.Known ?? member.Way.Measured;
 
     private LinkProfile? Farthest(IReadOnlyCollection<CoordinatorMember> members)
     {
@@ -198,53 +196,21 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
         return all || latency <= 0 ? null : new LinkProfile(latency, bandwidth);
     }
 
-    /// <summary>
-    /// From the difference of two paddings: what a cable lets through at once after a rest, and what a program needs to begin, is in both. Where all the
-    /// smaller ones were held up, the difference would make the way too wide: the larger ones alone say how wide it is at most.
-    /// </summary>
-    private double BytesPerSecond(CoordinatorMember member, TimeSpan empty)
+    /// <summary>Which of the two paddings is next: they take turns.</summary>
+    private bool IsShort(CoordinatorWay way) => (way.ProbesAnswered - options.EmptyProbeCount) % 2 == 0;
+
+    /// <summary>Nothing, then half the padding and half more in turns.</summary>
+    private int PaddingBytes(CoordinatorWay way)
     {
-        if ((member.LongRoundTrip ?? member.ShortRoundTrip) is not { } padded)
+        if (way.ProbesAnswered < options.EmptyProbeCount)
         {
-            return double.PositiveInfinity;
+            return 0;
         }
 
-        double alone = PaddingBytes(member, isShort: member.LongRoundTrip is null) / AtLeast(PaddingTimeMin, padded - empty).TotalSeconds;
-        if (member.LongRoundTrip is { } longer && member.ShortRoundTrip is { } shorter && longer - shorter > PaddingTimeMin)
-        {
-            int difference = PaddingBytes(member, isShort: false) - PaddingBytes(member, isShort: true);
-            return Math.Min(alone, difference / (longer - shorter).TotalSeconds);
-        }
-
-        return alone;
-    }
-
-    /// <summary>A fast way goes on with larger paddings, and what was measured with the smaller ones is forgotten.</summary>
-    private static bool WidenIfFast(CoordinatorMember member)
-    {
-        if (member.IsProbedWide || member.LongRoundTrip is not { } longer || member.EmptyRoundTrip is not { } empty || longer - empty >= FastPaddingTime)
-        {
-            return false;
-        }
-
-        member.IsProbedWide = true;
-        member.LongProbesAgree = false;
-        member.ShortRoundTrip = null;
-        member.LongRoundTrip = null;
-        return true;
-    }
-
-    private static bool Agree(TimeSpan one, TimeSpan other) => one < other * AgreementFactor && other < one * AgreementFactor;
-
-    /// <summary>Half the padding, or half more.</summary>
-    private int PaddingBytes(CoordinatorMember member, bool isShort)
-    {
-        long padding = (long)options.ProbePaddingBytes * (member.IsProbedWide ? FastPaddingFactor : 1);
+        bool isShort = IsShort(way);
+        long padding = (long)options.ProbePaddingBytes * (way.IsWide ? FastPaddingFactor : 1);
         return (int)Math.Min(isShort ? padding / 2 : padding * 3 / 2, isShort ? MessageLimits.ProbePaddingBytesMax / 3 : MessageLimits.ProbePaddingBytesMax);
     }
-
-    /// <summary>Which of the two paddings is next: they take turns.</summary>
-    private bool IsShort(CoordinatorMember member) => (member.ProbesAnswered - options.EmptyProbeCount) % 2 == 0;
 
     /// <summary>Of thousands of workers a plan takes the fastest: the others need not be measured.</summary>
     private bool IsWorthIt(CoordinatorMember member)
@@ -265,13 +231,8 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     private void Send(MonotonicTime now, CoordinatorMember member, List<CoordinatorEffect> effects)
     {
         _attempt++;
-        member.ProbeAttempt = _attempt;
-        member.ProbeSentAt = now;
-        int padding = member.ProbesAnswered < options.EmptyProbeCount ? 0 : PaddingBytes(member, IsShort(member));
-        effects.Add(new CoordinatorEffect.Send(member.Incarnation, new CoordinationMessage.Probe(term, _attempt, padding)));
+        member.Way.Attempt = _attempt;
+        member.Way.SentAt = now;
+        effects.Add(new CoordinatorEffect.Send(member.Incarnation, new CoordinationMessage.Probe(term, _attempt, PaddingBytes(member.Way))));
     }
-
-    private static TimeSpan AtLeast(TimeSpan least, TimeSpan measured) => measured > least ? measured : least;
-
-    private static TimeSpan Shorter(TimeSpan? known, TimeSpan measured) => known is { } value && value < measured ? value : measured;
 }

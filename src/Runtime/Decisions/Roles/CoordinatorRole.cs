@@ -82,7 +82,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
                 _office.OnReceived(now, received.Lighthouse, received.Message, effects);
                 break;
             case CoordinatorInput.Received received:
-                OnReceived(now, received.From, received.Message, effects);
+                OnReceived(now, received, effects);
                 break;
             case CoordinatorInput.DrainRequested asked:
                 OnDrainRequested(asked.From, asked.Request, effects);
@@ -109,9 +109,9 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
         }
     }
 
-    private void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
+    private void OnReceived(MonotonicTime now, CoordinatorInput.Received received, List<CoordinatorEffect> effects)
     {
-        switch (message)
+        switch (received.Message)
         {
             case CoordinationMessage.OutdatedTerm outdated:
                 _office.OnOutdated(now, outdated.HighestTerm, effects);
@@ -124,7 +124,7 @@ public sealed class CoordinatorRole : IRole<CoordinatorInput, CoordinatorEffect>
         }
 
         EndTenureWithOffice(now, effects);
-        _tenure?.OnReceived(now, from, message, effects);
+        _tenure?.OnReceived(now, received, effects);
     }
 
     private void OnDrainRequested(Incarnation from, ObservationMessage.DrainRequest request, List<CoordinatorEffect> effects)

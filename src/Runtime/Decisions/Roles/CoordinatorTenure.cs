@@ -103,21 +103,22 @@ internal sealed class CoordinatorTenure
     public void OnPeerLost(MonotonicTime now, CoordinatorInput.PeerLost lost, List<CoordinatorEffect> effects) =>
         _roster.OnPeerLost(now, lost, effects);
 
-    public void OnReceived(MonotonicTime now, Incarnation from, CoordinationMessage message, List<CoordinatorEffect> effects)
+    public void OnReceived(MonotonicTime now, CoordinatorInput.Received received, List<CoordinatorEffect> effects)
     {
+        Incarnation from = received.From;
         if (_roster.Find(from) is not { } member)
         {
             return;
         }
 
         member.HeardAt = now;
-        switch (message)
+        switch (received.Message)
         {
             case CoordinationMessage.Report report:
                 OnReport(now, member, report.Content, effects);
                 break;
             case CoordinationMessage.ProbeEcho echo:
-                if (_probes.OnEcho(now, member, echo.Attempt, effects))
+                if (_probes.OnEcho(now, member, echo.Attempt, received.DeliveredBytesPerSecond, effects))
                 {
                     _changes.Touch(now);
                 }

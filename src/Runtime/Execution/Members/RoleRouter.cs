@@ -154,7 +154,8 @@ public sealed class RoleRouter : IAsyncDisposable
     /// <param name="from">Whom the handshake has shown.</param>
     /// <param name="lighthouse">The place of the lighthouse on whose connection it came, or null.</param>
     /// <param name="message">What it says.</param>
-    public void OnMessage(Incarnation from, int? lighthouse, ControlMessage message)
+    /// <param name="deliveredBytesPerSecond">How fast bytes have last arrived at the member on the connection that it came on; 0: nobody says.</param>
+    public void OnMessage(Incarnation from, int? lighthouse, ControlMessage message, double deliveredBytesPerSecond = 0)
     {
         switch (message)
         {
@@ -170,7 +171,7 @@ public sealed class RoleRouter : IAsyncDisposable
                 Post(_member, from, new MemberInput.CoordinatorReceived(from, (CoordinationMessage)message));
                 break;
             case CoordinationMessage answer:
-                Post(_coordinator, from, new CoordinatorInput.Received(from, answer));
+                Post(_coordinator, from, new CoordinatorInput.Received(from, answer) { DeliveredBytesPerSecond = deliveredBytesPerSecond });
                 break;
             case ObservationMessage.StatusRequest question when _answers is not null:
                 _answers.Answer(from, question);
