@@ -9,10 +9,12 @@ internal static class Comparison
 
     public static string Sentence(RunReport report, double singleThroughputPerSecond)
     {
-        double ratio = report.ThroughputPerSecond / singleThroughputPerSecond;
+        double perSecond = report.SecondHalfThroughputPerSecond ?? report.ThroughputPerSecond;
+        string when = report.SecondHalfThroughputPerSecond is null ? string.Empty : " in the second half";
+        double ratio = perSecond / singleThroughputPerSecond;
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"cluster {report.ThroughputPerSecond:0} per second, one process {singleThroughputPerSecond:0}: {ratio:0.00} times");
+            $"cluster {perSecond:0} per second{when}, one process {singleThroughputPerSecond:0}: {ratio:0.00} times");
         if (Math.Abs(ratio - 1) < EqualShare)
         {
             return $"The {Cluster(report)} and one process were equally fast ({figures}).";

@@ -19,6 +19,10 @@ internal sealed record RunReport
     /// <summary>Results by the time from the first submission to the last answer.</summary>
     public required double ThroughputPerSecond { get; init; }
 
+    /// <summary>Of the second half of the results: in the first, processes that have just started still compile. Absent for very few results.</summary>
+    public double? SecondHalfThroughputPerSecond { get; init; }
+
+    /// <summary>The same requests on one lane of this process, read, computed and compared one after the other; the second half of their results.</summary>
     public double? SingleProcessThroughputPerSecond { get; init; }
 
     public required LatencyReport LatencyMilliseconds { get; init; }

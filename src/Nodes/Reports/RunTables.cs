@@ -7,8 +7,31 @@ namespace ActorInference.Nodes.Reports;
 /// <summary>A run as text.</summary>
 internal static class RunTables
 {
-    /// <summary>For about so long after the start a process still compiles what runs often.</summary>
-    private const double CompilingSeconds = 10;
+    /// <summary>What a line with all measures of a node needs.</summary>
+    private const int WideWidth = 150;
+
+    private const int MeasureWidth = 20;
+    private const int NodeWidth = 15;
+
+    private static readonly (string Name, Func<NodeReport, string> Of)[] Measures =
+    [
+        ("stage", node => Text($"{node.Stage}")),
+        ("layers", node => Text($"{node.FirstLayer}-{node.FirstLayer + node.Layers - 1}")),
+        ("together", node => Text($"{node.MicrobatchMean:0.0}")),
+        ("payload MB", node => Text($"{node.PayloadBytes / 1e6:0.00}")),
+        ("raw MB", node => Text($"{node.RawBytes / 1e6:0.00}")),
+        ("codec", node => node.CodecErrorMax > 0 ? Text($"{node.Codec} (off by {node.CodecErrorMax:0.0e0})") : node.Codec),
+        ("encode s", node => Text($"{node.EncodeSeconds:0.000}")),
+        ("decode s", node => Text($"{node.DecodeSeconds:0.000}")),
+        ("compute s", node => Text($"{node.ComputeSeconds:0.000}")),
+        ("send s", node => Text($"{node.SendSeconds:0.000}")),
+        ("wait in s", node => Text($"{node.WaitInputSeconds:0.000}")),
+        ("wait out s", node => Text($"{node.WaitOutputSeconds:0.000}")),
+        ("wall s", node => Text($"{node.WallSeconds:0.000}")),
+        ("energy J", node => Text($"{node.EnergyJoules:0.00000}")),
+        ("comm. overhead s", node => Text($"{node.CommunicationOverheadSeconds:0.000}")),
+        ("latency s", node => Text($"{node.LatencySeconds:0.000}")),
+    ];
 
     public static void Write(IAnsiConsole console, RunReport report)
     {
@@ -19,11 +42,9 @@ internal static class RunTables
             console.WriteLine(Text($"accuracy     {report.NextStepCorrect} of {report.NextStepTotal} next steps right ({100.0 * report.NextStepCorrect.Value / report.NextStepTotal.Value:0.0} %)"));
         }
 
-        bool isShort = report.Results < report.ThroughputPerSecond * CompilingSeconds;
-        string predicted = report.PredictedThroughputPerSecond is { } prediction
-            ? Text($" (predicted {prediction:0.0}{(isShort ? " once everything is compiled, which takes a longer run" : string.Empty)})")
-            : string.Empty;
-        console.WriteLine(Text($"throughput   {report.ThroughputPerSecond:0.0} per second{predicted}"));
+        string half = report.SecondHalfThroughputPerSecond is { } steady ? Text($", {steady:0.0} in the second half") : string.Empty;
+        string predicted = report.PredictedThroughputPerSecond is { } prediction ? Text($" (predicted {prediction:0.0})") : string.Empty;
+        console.WriteLine(Text($"throughput   {report.ThroughputPerSecond:0.0} per second{half}{predicted}"));
         console.WriteLine(Text($"latency      p50 {report.LatencyMilliseconds.P50:0.00} ms, p99 {report.LatencyMilliseconds.P99:0.00} ms (waiting included)"));
         WriteStart(console, report.Start, report.Workers);
         if (report.MembersLost is { } lost)
@@ -53,40 +74,33 @@ internal static class RunTables
         }
     }
 
+    /// <summary>A line for each node where there is room for all columns; else a column for each node, as many side by side as there is room for.</summary>
     public static void WriteNodes(IAnsiConsole console, IReadOnlyList<NodeReport> nodes)
     {
-        Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn("node");
-        string[] headings =
-        [
-            "stage", "layers", "together", "payload MB", "raw MB", "codec", "encode s", "decode s", "compute s", "send s", "wait in s", "wait out s", "wall s",
-            "energy J", "comm. overhead s", "latency s",
-        ];
-        foreach (string heading in headings)
+        if (console.Profile.Width >= WideWidth)
         {
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            WriteTable(console, ["node", .. Measures.Select(measure => measure.Name)], nodes.Select(node => (string[])[node.Node, .. Measures.Select(measure => measure.Of(node))]));
+            return;
         }
 
-        foreach (NodeReport node in nodes)
+        foreach (NodeReport[] group in nodes.Chunk(Math.Max(1, (console.Profile.Width - MeasureWidth) / NodeWidth)))
         {
-            table.AddRow(
-                Markup.Escape(node.Node),
-                Text($"{node.Stage}"),
-                Text($"{node.FirstLayer}-{node.FirstLayer + node.Layers - 1}"),
-                Text($"{node.MicrobatchMean:0.0}"),
-                Text($"{node.PayloadBytes / 1e6:0.00}"),
-                Text($"{node.RawBytes / 1e6:0.00}"),
-                node.CodecErrorMax > 0 ? Text($"{node.Codec} (off by {node.CodecErrorMax:0.0e0})") : node.Codec,
-                Text($"{node.EncodeSeconds:0.000}"),
-                Text($"{node.DecodeSeconds:0.000}"),
-                Text($"{node.ComputeSeconds:0.000}"),
-                Text($"{node.SendSeconds:0.000}"),
-                Text($"{node.WaitInputSeconds:0.000}"),
-                Text($"{node.WaitOutputSeconds:0.000}"),
-                Text($"{node.WallSeconds:0.000}"),
-                Text($"{node.EnergyJoules:0.00000}"),
-                Text($"{node.CommunicationOverheadSeconds:0.000}"),
-                Text($"{node.LatencySeconds:0.000}"));
+            WriteTable(console, ["node", .. group.Select(node => node.Node)], Measures.Select(measure => (string[])[measure.Name, .. group.Select(measure.Of)]));
+        }
+    }
+
+    private static void WriteTable(IAnsiConsole console, string[] headings, IEnumerable<string[]> rows)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumn(Markup.Escape(headings[0]));
+        foreach (string heading in headings[1..])
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
         console.Write(table);

@@ -54,7 +54,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         RunTally tally = await RunAsync(runner, model, input, null, cancellationToken).ConfigureAwait(false);
         RunReport runReport = Report(tally, 1, 0, []) with
         {
-            SingleProcessThroughputPerSecond = settings.Verifies ? tally.ThroughputPerSecond : null,
+            SingleProcessThroughputPerSecond = settings.Verifies ? tally.SecondHalfPerSecond ?? tally.ThroughputPerSecond : null,
             BitIdenticalToSingleProcess = settings.Verifies ? true : null,
         };
         return new RunOutcome(runReport, tally.FirstErrors, null);
@@ -186,8 +186,8 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         ? writer.WriteResultAsync(answer.Line.Index, answer.Outputs)
         : writer.WriteErrorAsync(answer.Line.Index, answer.ErrorCode, answer.ErrorMessage ?? string.Empty);
 
-    /// <summary>The same lines in this process on one lane; the figure counts computing alone, after a warm-up.</summary>
-    private static async Task<(double ThroughputPerSecond, long? FirstDifference)> CompareAsync(
+    /// <summary>The same lines in this process on one lane, read, computed and compared as those of the cluster were; the figure counts after a warm-up.</summary>
+    private async Task<(double ThroughputPerSecond, long? FirstDifference)> CompareAsync(
         Model model, RequestFile input, RunTally tally, CancellationToken cancellationToken)
     {
         await using LocalRunner runner = new(model);
@@ -201,14 +201,14 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             runner.Answer(line);
         }
 
-        TimeSpan warmUp = runner.ComputeTime;
-        long results = 0;
+        RunTally single = new(settings.EvaluatesNextStep, keepsDigests: false);
+        single.Start();
         long? firstDifference = null;
         int index = 0;
         await foreach (RunAnswer answer in runner.RunAsync(input.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
         {
+            single.Add(answer);
             OutputDigest? expected = answer.ErrorCode is null ? OutputDigest.Of(answer.Outputs) : null;
-            results += expected is null ? 0 : 1;
             if (firstDifference is null && (index >= tally.Digests.Count || tally.Digests[index] != expected))
             {
                 firstDifference = index;
@@ -217,8 +217,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             index++;
         }
 
-        double seconds = (runner.ComputeTime - warmUp).TotalSeconds;
-        return (results / Math.Max(seconds, 1e-9), index == tally.Digests.Count ? firstDifference : firstDifference ?? index);
+        return (single.SecondHalfPerSecond ?? single.ThroughputPerSecond, index == tally.Digests.Count ? firstDifference : firstDifference ?? index);
     }
 
     /// <summary>The same lines with the managed backend, against what the run has kept.</summary>
@@ -266,6 +265,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         Stages = stages,
         Workers = workers,
         ThroughputPerSecond = tally.ThroughputPerSecond,
+        SecondHalfThroughputPerSecond = tally.SecondHalfPerSecond,
         LatencyMilliseconds = tally.Latency,
         Start = new StartReport { FirstResultMilliseconds = FirstResult(tally) },
         NextStepCorrect = tally.Evaluation?.Correct,

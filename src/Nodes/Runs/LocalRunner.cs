@@ -19,9 +19,6 @@ internal sealed class LocalRunner : IRunner
 
     public LocalRunner(Model model, IComputeBackend backend) => _executor = new LocalExecutor(model, backend);
 
-    /// <summary>Time spent computing requests that have a result; nothing else counts.</summary>
-    public TimeSpan ComputeTime { get; private set; }
-
     public async IAsyncEnumerable<RunAnswer> RunAsync(IAsyncEnumerable<RequestLine> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (RequestLine line in lines.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -41,9 +38,7 @@ internal sealed class LocalRunner : IRunner
         try
         {
             RunAnswer answer = new(line, _executor.Run(line.Inputs), null, null, TimeSpan.Zero);
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            ComputeTime += elapsed;
-            return answer with { Latency = elapsed };
+            return answer with { Latency = Stopwatch.GetElapsedTime(start) };
         }
         catch (ComputeException exception)
         {

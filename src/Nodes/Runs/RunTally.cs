@@ -10,6 +10,7 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, Output
     private const int ErrorsShownMax = 5;
 
     private readonly LatencyHistogram _latencies = new();
+    private readonly AnswerTimes _times = new();
     private readonly List<OutputDigest?> _digests = [];
     private readonly List<string> _firstErrors = [];
     private long _start;
@@ -34,6 +35,9 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, Output
 
     /// <summary>Results by the time from <see cref="Start"/> to the last answer.</summary>
     public double ThroughputPerSecond => Results == 0 ? 0 : Results / Math.Max(Stopwatch.GetElapsedTime(_start, _end).TotalSeconds, 1e-9);
+
+    /// <summary>Of the second half of the results: in the first, programs that have just started still compile. Null for too few results.</summary>
+    public double? SecondHalfPerSecond => _times.SecondHalf() is { Ticks: > 0 } half ? half.Results * (double)Stopwatch.Frequency / half.Ticks : null;
 
     public LatencyReport Latency => _latencies.Report();
 
@@ -65,6 +69,7 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, Output
 
         FirstResultAt ??= DateTime.UtcNow;
         Results++;
+        _times.Add(_end);
         _latencies.Add(answer.Latency);
         Evaluation?.Add(answer.Line.Inputs[0], answer.Outputs[0]);
         if (keepsDigests)
