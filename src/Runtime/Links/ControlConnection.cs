@@ -200,11 +200,17 @@ public sealed class ControlConnection : LinkConnection
         }
 
         Counters.OnFlushBegins(bytes);
-        StampSent();
+        StampSent(Watch.Now);
         long began = Stopwatch.GetTimestamp();
-        FlushResult result = await output.FlushAsync().ConfigureAwait(false);
+        ValueTask<FlushResult> flushing = output.FlushAsync();
+        bool isHeldUp = !flushing.IsCompleted;
+        FlushResult result = await flushing.ConfigureAwait(false);
         Counters.OnFlushed(began);
-        StampSent();
+        if (isHeldUp)
+        {
+            StampSent(Watch.Now);
+        }
+
         if (result.IsCanceled || result.IsCompleted)
         {
             throw new OperationCanceledException();

@@ -344,18 +344,19 @@ internal sealed class DataWriter(DataConnection connection, LinkSocket socket, S
 
     private bool TryFlush()
     {
+        long now = connection.Watch.Now;
         if (_flushBegan is null)
         {
             _flushBegan = Stopwatch.GetTimestamp();
             counters.OnFlushBegins(_gather.UnsentBytes);
-            connection.StampSent();
+            connection.StampSent(now);
         }
 
         int sent = socket.Send(_gather.Pieces());
         if (sent > 0)
         {
             _gather.OnSent(sent);
-            connection.StampSent();
+            connection.StampSent(now);
         }
 
         if (_gather.UnsentBytes > 0)

@@ -227,7 +227,8 @@ public abstract class LinkConnection : IAsyncDisposable
     }
 
     /// <summary>The transport has taken something.</summary>
-    internal void StampSent() => Volatile.Write(ref _lastSent, _watch.Now);
+    /// <param name="at">When it was given to it: the peer may have it, and time may go on, before this is called.</param>
+    internal void StampSent(long at) => Volatile.Write(ref _lastSent, at);
 
     /// <summary>From here on until <see cref="EndConsuming"/> this side is busy with what came.</summary>
     private protected void BeginConsuming() => _isConsuming = true;
