@@ -45,7 +45,7 @@ public abstract class LinkConnection : IAsyncDisposable
 
     /// <summary>
     /// How fast what was sent last has arrived at the peer's system, as the two systems have found by their acknowledgements, so whatever the programs at both ends did
-    /// meanwhile; 0 where the system does not say (elsewhere than on Linux).
+    /// meanwhile; 0 where the system does not say (elsewhere than on Linux), or has seen too little at once.
     /// </summary>
     public double DeliveredBytesPerSecond => Socket.DeliveredBytesPerSecond;
 

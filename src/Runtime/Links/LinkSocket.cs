@@ -15,6 +15,9 @@ internal sealed class LinkSocket(Socket socket, SocketConnectionContextFactory f
     /// <summary>Linux' <c>struct tcp_info</c> up to <c>tcpi_delivery_rate</c>, its last eight bytes: bytes per second.</summary>
     private const int TcpInfoBytes = 168;
 
+    /// <summary>The byte whose lowest bit is <c>tcpi_delivery_rate_app_limited</c>: there was no more to send, so that the rate is that of a last small piece.</summary>
+    private const int TcpInfoLimits = 7;
+
     private readonly IPEndPoint? _remote = RemoteOf(socket);
 
     public Socket Socket => socket;
@@ -39,7 +42,7 @@ internal sealed class LinkSocket(Socket socket, SocketConnectionContextFactory f
         }
     }
 
-    /// <summary>How fast what was sent last has arrived at the peer's system; 0 where this one does not say.</summary>
+    /// <summary>How fast what was sent last has arrived at the peer's system; 0 where this one does not say, or has seen too little at once.</summary>
     public double DeliveredBytesPerSecond
     {
         get
@@ -53,7 +56,7 @@ internal sealed class LinkSocket(Socket socket, SocketConnectionContextFactory f
             {
                 Span<byte> info = stackalloc byte[TcpInfoBytes];
                 int written = socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, TcpInfo, info);
-                return written < TcpInfoBytes ? 0 : BitConverter.ToUInt64(info[^sizeof(ulong)..]);
+                return written < TcpInfoBytes || (info[TcpInfoLimits] & 1) != 0 ? 0 : BitConverter.ToUInt64(info[^sizeof(ulong)..]);
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {

@@ -129,8 +129,8 @@ public sealed class CoordinatorProbeTests
         double[] found = [998e6, 119.5e6, 10.6e6, 120.8e6, 75.9e6];
         int large = 0;
         int delay = 0;
-        _delivered = bytes => bytes > 500_000 ? found[Math.Min(large++, found.Length - 1)] : 381e6 + delay;
-        Measure(bytes => MillisecondsEmpty + (bytes / Gigabit * 1e3) + (bytes > 0 ? delay += 3 : 0));
+        _delivered = bytes => bytes > 500_000 ? found[Math.Min(large++, found.Length - 1)] : 381e6;
+        Measure(bytes => MillisecondsEmpty + (bytes / Gigabit * 1e3) + (bytes > 100_000 ? delay += 3 : 0));
 
         Assert.InRange(Width, 0.95 * Gigabit, Gigabit);
         Assert.Equal(4 * 2, _paddings.Count(padding => padding > 96 << 10));
@@ -141,9 +141,19 @@ public sealed class CoordinatorProbeTests
     {
         int delay = 0;
         _delivered = _ => 998e6;
-        Measure(bytes => MillisecondsEmpty + (bytes / 2_500_000.0 * 1e3) + (bytes > 0 ? delay += 10 : 0));
+        Measure(bytes => MillisecondsEmpty + (bytes / Gigabit * 1e3) + (bytes > 100_000 ? delay += 3 : 0));
 
-        Assert.InRange(Width, 0.5 * 2_500_000, 2_500_000);
+        Assert.InRange(Width, 0, Gigabit);
+        Assert.Equal(16, _paddings.Count(padding => padding > 96 << 10));
+    }
+
+    [Fact]
+    public void The_time_that_a_narrow_way_takes_says_its_width_whatever_bursts_were_seen()
+    {
+        _delivered = bytes => 6e6 + bytes + _paddings.Count;
+        Measure(bytes => MillisecondsEmpty + (bytes / 2_500_000.0 * 1e3));
+
+        Assert.InRange(Width, 0.999 * 2_500_000, 1.001 * 2_500_000);
         Assert.Equal(96 << 10, _paddings.Max());
     }
 

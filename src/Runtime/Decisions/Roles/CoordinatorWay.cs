@@ -90,8 +90,8 @@ internal sealed class CoordinatorWay
         }
 
         _long = (bytes, roundTrip);
-        // A system keeps what it has found before when a sender that was held up itself kept it from finding more.
-        if (deliveredBytesPerSecond > 0 && (_deliveries.Count == 0 || _deliveries[^1] != deliveredBytesPerSecond))
+        // A narrow way shows its width by the time that it takes; acknowledgements of a few packets say more of a burst than of it. And a system keeps what it has found before when a sender that was held up itself kept it from finding more.
+        if (IsWide && deliveredBytesPerSecond > 0 && (_deliveries.Count == 0 || _deliveries[^1] != deliveredBytesPerSecond))
         {
             _deliveries.Add(deliveredBytesPerSecond);
             _deliveries.RemoveRange(0, Math.Max(0, _deliveries.Count - DeliveriesKept));
@@ -107,17 +107,15 @@ internal sealed class CoordinatorWay
             return false;
         }
 
-        bool isFast = longer.RoundTrip - empty < paddingTime || longer.Bytes < DeliveredBytesPerSecond * paddingTime.TotalSeconds;
-        if (isFast)
+        IsWide = longer.RoundTrip - empty < paddingTime;
+        if (IsWide)
         {
-            IsWide = true;
             _longRoundTripsAgree = false;
             _short = null;
             _long = null;
-            _deliveries.Clear();
         }
 
-        return isFast;
+        return IsWide;
     }
 
     /// <summary>
