@@ -40,7 +40,7 @@ internal sealed class AnswerTimes
             return null;
         }
 
-        int mark = (int)Math.Min((_count / 2) / _stride, _marks.Count - 1);
+        int mark = (int)(_count / 2 / _stride);
         return (_count - 1 - (mark * _stride), _last - _marks[mark]);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
         RunTally tally = await RunAsync(runner, model, input, null, cancellationToken).ConfigureAwait(false);
         RunReport runReport = Report(tally, 1, 0, []) with
         {
-            SingleProcessThroughputPerSecond = settings.Verifies ? tally.SecondHalfPerSecond ?? tally.ThroughputPerSecond : null,
+            SingleProcessThroughputPerSecond = settings.Verifies ? tally.SteadyPerSecond : null,
             BitIdenticalToSingleProcess = settings.Verifies ? true : null,
         };
         return new RunOutcome(runReport, tally.FirstErrors, null);
@@ -217,7 +217,7 @@ internal sealed class FileRun(RunSettings settings, Action<string> report)
             index++;
         }
 
-        return (single.SecondHalfPerSecond ?? single.ThroughputPerSecond, index == tally.Digests.Count ? firstDifference : firstDifference ?? index);
+        return (single.SteadyPerSecond, index == tally.Digests.Count ? firstDifference : firstDifference ?? index);
     }
 
     /// <summary>The same lines with the managed backend, against what the run has kept.</summary>

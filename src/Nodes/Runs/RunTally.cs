@@ -39,6 +39,9 @@ internal sealed class RunTally(bool evaluatesNextStep, bool keepsDigests, Output
     /// <summary>Of the second half of the results: in the first, programs that have just started still compile. Null for too few results.</summary>
     public double? SecondHalfPerSecond => _times.SecondHalf() is { Ticks: > 0 } half ? half.Results * (double)Stopwatch.Frequency / half.Ticks : null;
 
+    /// <summary>The same, or that of all results where there are too few.</summary>
+    public double SteadyPerSecond => SecondHalfPerSecond ?? ThroughputPerSecond;
+
     public LatencyReport Latency => _latencies.Report();
 
     public string AccuracyText => Evaluation is { Total: > 0 } evaluation

@@ -25,7 +25,7 @@ internal sealed class CoordinatorProbes(string host, Term term, RoleTimings timi
     /// <summary>Of the larger padding there are at least so many.</summary>
     private const int WideProbeCount = 4;
 
-    /// <summary>As long as no longer one has taken about as long as the fastest before it there are more: whoever answers has only just started, or only a part of a core.</summary>
+    /// <summary>As long as no two of the longer ones agree there are more: whoever answers has only just started, or only a part of a core.</summary>
     private const int WideProbeCountMax = 16;
 
     /// <summary>One of each padding.</summary>

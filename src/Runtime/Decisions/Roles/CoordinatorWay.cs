@@ -8,7 +8,7 @@ internal sealed class CoordinatorWay
     /// <summary>Below what a clock can tell apart, a padded probe says nothing about width.</summary>
     private static readonly TimeSpan PaddingTimeMin = TimeSpan.FromMicroseconds(1);
 
-    /// <summary>Two of one size that differ by less were both not held up.</summary>
+    /// <summary>Two large paddings that differ by less were both not held up.</summary>
     private const double AgreementFactor = 1.1;
 
     /// <summary>So many of the last ones say how fast bytes arrive.</summary>
@@ -55,42 +55,26 @@ internal sealed class CoordinatorWay
     /// What most of the large paddings agree on, and two at least: one alone may have met a pause, after which a cable lets through at once what it has saved up. 0 while nothing is
     /// known.
     /// </summary>
-    private double DeliveredBytesPerSecond
-    {
-        get
-        {
-            double best = 0;
-            int most = 1;
-            foreach (double rate in _deliveries)
-            {
-                int like = _deliveries.Count(other => other < rate * AgreementFactor && rate < other * AgreementFactor);
-                if (like > most || (like == most && most > 1 && rate < best))
-                {
-                    (best, most) = (rate, like);
-                }
-            }
+    private double DeliveredBytesPerSecond => _deliveries
+        .Select(rate => (Rate: rate, Like: _deliveries.Count(other => Agree(rate, other))))
+        .Where(found => found.Like > 1)
+        .OrderByDescending(found => found.Like)
+        .ThenBy(found => found.Rate)
+        .FirstOrDefault().Rate;
 
-            return best;
-        }
-    }
+    public void OnEmptyEcho(TimeSpan roundTrip) => _empty = Shorter(_empty, roundTrip);
 
-    public void OnEmptyEcho(TimeSpan roundTrip) => _empty = _empty is { } best && best < roundTrip ? best : roundTrip;
-
-    public void OnShortEcho(int bytes, TimeSpan roundTrip) => _short = (bytes, _short is { } best && best.RoundTrip < roundTrip ? best.RoundTrip : roundTrip);
+    public void OnShortEcho(int bytes, TimeSpan roundTrip) => _short = (bytes, Shorter(_short?.RoundTrip, roundTrip));
 
     /// <param name="bytes">The larger padding.</param>
     /// <param name="roundTrip">With the time that the member took to read it.</param>
     /// <param name="deliveredBytesPerSecond">How fast its system took it, whatever the member did meanwhile; 0 where nobody says.</param>
     public void OnLongEcho(int bytes, TimeSpan roundTrip, double deliveredBytesPerSecond)
     {
-        if (_long is { } best)
-        {
-            _longRoundTripsAgree |= roundTrip < best.RoundTrip * AgreementFactor && best.RoundTrip < roundTrip * AgreementFactor;
-            roundTrip = best.RoundTrip < roundTrip ? best.RoundTrip : roundTrip;
-        }
-
-        _long = (bytes, roundTrip);
-        // A narrow way shows its width by the time that it takes; acknowledgements of a few packets say more of a burst than of it. And a system keeps what it has found before when a sender that was held up itself kept it from finding more.
+        _longRoundTripsAgree |= _long is { } best && Agree(best.RoundTrip.TotalSeconds, roundTrip.TotalSeconds);
+        _long = (bytes, Shorter(_long?.RoundTrip, roundTrip));
+        // A narrow way shows its width by the time that it takes; acknowledgements of a few packets say more of a burst than of it. And a system
+        // keeps what it has found before when a sender that was held up itself kept it from finding more.
         if (IsWide && deliveredBytesPerSecond > 0 && (_deliveries.Count == 0 || _deliveries[^1] != deliveredBytesPerSecond))
         {
             _deliveries.Add(deliveredBytesPerSecond);
@@ -134,6 +118,10 @@ internal sealed class CoordinatorWay
             ? Math.Min(alone, (longer.Bytes - shorter.Bytes) / (longer.RoundTrip - shorter.RoundTrip).TotalSeconds)
             : alone;
     }
+
+    private static bool Agree(double one, double other) => one < other * AgreementFactor && other < one * AgreementFactor;
+
+    private static TimeSpan Shorter(TimeSpan? known, TimeSpan measured) => known is { } value && value < measured ? value : measured;
 
     private static TimeSpan AtLeast(TimeSpan least, TimeSpan measured) => measured > least ? measured : least;
 }
