@@ -9,11 +9,7 @@ internal static class BenchTables
     public static void Write(IAnsiConsole console, BenchReport report)
     {
         console.WriteLine(Text($"{report.Model}: one process with one slot {report.SingleProcessThroughputPerSecond:0.0} per second, {report.SingleProcessLatencyP50Milliseconds:0.00} ms each (medians of all rounds)"));
-        Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in (string[])["workers", "engine", "stages", "together", "per second", "ratio to one process", "ratio min-max", "bound", "of bound", "copies", "of copies' bound", "predicted per second", "alone p50 ms", "predicted ms"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
+        Table table = ReportText.Table(["workers", "engine", "stages", "together", "per second", "ratio to one process", "ratio min-max", "bound", "of bound", "copies", "of copies' bound", "predicted per second", "alone p50 ms", "predicted ms"]);
 
         foreach (BenchRun run in report.Runs)
         {

@@ -13,11 +13,7 @@ internal static class ChaosTables
         console.WriteLine(Text($"faults         {report.Faults} in {report.Seconds:0} s (seed {report.Seed}); {report.Repartitions} repartitions"));
         console.WriteLine(Text($"lost           {report.Lost}; wrong {report.WrongAnswers}; duplicated {report.Duplicated}; out of order {report.OutOfOrder}"));
         console.WriteLine(Text($"longest pause  {report.LongestPauseMilliseconds:0} ms between two results of a stream with work waiting"));
-        Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in (string[])["fault", "count", "detected", "p50 ms", "max ms", "recovered", "p50 ms", "max ms"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
+        Table table = ReportText.Table(["fault", "count", "detected", "p50 ms", "max ms", "recovered", "p50 ms", "max ms"]);
 
         foreach ((string kind, FaultReport fault) in report.FaultsByKind)
         {

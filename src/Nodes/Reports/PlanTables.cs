@@ -10,7 +10,7 @@ internal static class PlanTables
     {
         ModelTables.Write(console, report.Model, report.RequestSize);
         console.WriteLine($"stages ({report.Strategy}):");
-        Table stages = NumberTable("stage", "layers", "replicas", "compute (us)", "output (bytes)");
+        Table stages = ReportText.Table(["stage", "layers", "replicas", "compute (us)", "output (bytes)"]);
         foreach (StageReport stage in report.Stages)
         {
             stages.AddRow(
@@ -23,7 +23,7 @@ internal static class PlanTables
 
         console.Write(stages);
         console.WriteLine("predicted:");
-        Table alternatives = NumberTable("workers", "stages", "per second", "latency (ms)");
+        Table alternatives = ReportText.Table(["workers", "stages", "per second", "latency (ms)"]);
         foreach (AlternativeReport alternative in report.Alternatives)
         {
             alternatives.AddRow(
@@ -35,17 +35,6 @@ internal static class PlanTables
 
         console.Write(alternatives);
         console.WriteLine(report.Advice);
-    }
-
-    private static Table NumberTable(params string[] headings)
-    {
-        Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in headings)
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
-
-        return table;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

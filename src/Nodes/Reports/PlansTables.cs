@@ -8,11 +8,7 @@ internal static class PlansTables
 {
     public static void Write(IAnsiConsole console, PlansReport report)
     {
-        Table table = new() { Border = TableBorder.Simple };
-        foreach (string heading in (string[])["model", "stages", "link", "predicted per second", "measured", "error", "predicted ms", "measured p50", "error"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
+        Table table = ReportText.Table(["model", "stages", "link", "predicted per second", "measured", "error", "predicted ms", "measured p50", "error"]);
 
         foreach (PlanComparison plan in report.Plans)
         {

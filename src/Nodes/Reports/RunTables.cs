@@ -91,13 +91,8 @@ internal static class RunTables
 
     private static void WriteTable(IAnsiConsole console, string[] headings, IEnumerable<string[]> rows)
     {
-        Table table = new() { Border = TableBorder.Simple };
-        table.AddColumn(Markup.Escape(headings[0]));
-        foreach (string heading in headings[1..])
-        {
-            table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
-        }
-
+        Table table = ReportText.Table(headings.Select(Markup.Escape));
+        table.Columns[0].LeftAligned();
         foreach (string[] row in rows)
         {
             table.AddRow([.. row.Select(Markup.Escape)]);

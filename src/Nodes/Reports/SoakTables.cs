@@ -13,12 +13,8 @@ internal static class SoakTables
     public static void Write(IAnsiConsole console, SoakReport report)
     {
         console.WriteLine(Text($"{report.Model} on {report.Workers} workers, {report.Submitters} submitters, {report.Seconds:0} s; working sets and the source's managed heap in MiB"));
-        Table table = new() { Border = TableBorder.Simple };
         string[] processes = [.. report.GrowthBytes.Keys];
-        foreach (string heading in (string[])["second", "heap", .. processes, "results", "cancelled", "too late", "busy", "other"])
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
+        Table table = ReportText.Table(["second", "heap", .. processes, "results", "cancelled", "too late", "busy", "other"]);
 
         int rows = Math.Min(RowsMax, report.Samples.Count);
         for (int row = 0; row < rows; row++)
