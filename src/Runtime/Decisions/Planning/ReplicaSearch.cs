@@ -5,9 +5,9 @@ namespace ActorInference.Decisions.Planning;
 /// <summary>
 /// The best splits into stages of one or more slots each, for every number of slots at once. A stage's slots are neighbours in the order of
 /// the workers, the fastest first, so equal ones share a stage; slots may be skipped. F[i][c], the smallest bottleneck of the first c layers on
-/// the first i slots, is the least over the r last slots and the first layer f of max(F[i-r][f], stage): O(N R L^2) at worst, much less with the
-/// early exits. A link counts as its two ends, each at its member's own way to the network, shared by the replicas of its side; what is found is
-/// judged by <see cref="Prediction"/> like every plan.
+/// the first i slots, is the least over the r last slots and the first layer f of max(F[i-r][f], what <see cref="SlotGroup"/> says of the stage):
+/// O(N R L^2) at worst, much less with the early exits. A link counts as its two ends, each at its member's own way to the network, shared by the
+/// replicas of its side; what is found is judged by <see cref="Prediction"/> like every plan.
 /// </summary>
 internal sealed class ReplicaSearch
 {
@@ -101,26 +101,17 @@ internal sealed class ReplicaSearch
             _best[Index(0, slots, 0)] = _sourceWay;
         }
 
-        long[] way = new long[_layers.Count + 1];
         for (int last = 0; last < _slots.Length; last++)
         {
             SkipLast(last);
-            Array.Clear(way);
-            int slowest = _workerOf[last];
-            long room = long.MaxValue;
-            for (int replicas = 1; replicas <= Math.Min(_replicasMax, last + 1); replicas++)
+            SlotGroup group = new(_workers, _workerOf[last], _layers.Count + 1);
+            while (group.Count < Math.Min(_replicasMax, last + 1))
             {
-                int worker = _workerOf[last + 1 - replicas];
-                slowest = _workers.Compute(worker, 0, _layers.Count) > _workers.Compute(slowest, 0, _layers.Count) ? worker : slowest;
-                room = Math.Min(room, _workers.Workers[worker].MemoryBytes / _workers.Workers[worker].SlotCount);
-                for (int cut = 0; cut <= _layers.Count; cut++)
-                {
-                    way[cut] = Math.Max(way[cut], _wayOf[worker][cut]);
-                }
-
+                int worker = _workerOf[last - group.Count];
+                group.Add(worker, _wayOf[worker]);
                 for (int level = Math.Min(1, _stages); level <= _stages; level++)
                 {
-                    Extend(level, last + 1, replicas, slowest, room, way);
+                    Extend(level, last + 1, group);
                 }
             }
         }
@@ -138,13 +129,12 @@ internal sealed class ReplicaSearch
         }
     }
 
-    /// <summary>A stage on the last so many of the slots, for every end.</summary>
-    private void Extend(int level, int slots, int replicas, int slowest, long room, long[] way)
+    /// <summary>A stage on the last of so many slots, for every end.</summary>
+    private void Extend(int level, int slots, SlotGroup group)
     {
-        int before = Index(Math.Max(0, level - 1), slots - replicas, 0);
+        int before = Index(Math.Max(0, level - 1), slots - group.Count, 0);
         for (int end = 1; end <= _layers.Count; end++)
         {
-            long output = StageCost.Share(way[end], replicas);
             if (!_cutAllowed[end] || !CanComplete(level, slots, end))
             {
                 continue;
@@ -155,21 +145,18 @@ internal sealed class ReplicaSearch
             for (int from = end - 1; from >= Math.Max(0, level - 1); from--)
             {
                 largest = Math.Max(largest, _layers.CutBytes(from));
-                long compute = _workers.Compute(slowest, from, end);
-                long busy = StageCost.Share(
-                    Picoseconds.Add(compute, Picoseconds.Add(_workers.EntryOverhead(slowest, from), _workers.ExitOverhead(slowest, end))), replicas);
-                if (StageCost.Share(compute, replicas) > _best[state] || _layers.MemoryBytes(from, end, 1, largest) > room)
+                if (group.Compute(from, end) > _best[state] || _layers.MemoryBytes(from, end, 1, largest) > group.Room)
                 {
                     break;
                 }
 
                 if (_cutAllowed[from] && _best[before + from] < Picoseconds.Never)
                 {
-                    long value = Math.Max(Math.Max(_best[before + from], busy), Math.Max(output, StageCost.Share(way[from], replicas)));
+                    long value = Math.Max(Math.Max(_best[before + from], group.Busy(from, end)), Math.Max(group.Way(end), group.Way(from)));
                     int stages = _stageCount[before + from] + 1;
                     if (value < _best[state] || (value == _best[state] && value < Picoseconds.Never && stages < _stageCount[state]))
                     {
-                        (_best[state], _stageCount[state], _fromCut[state], _replicas[state]) = (value, stages, from, replicas);
+                        (_best[state], _stageCount[state], _fromCut[state], _replicas[state]) = (value, stages, from, group.Count);
                     }
                 }
             }
