@@ -82,10 +82,10 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
         }
     }
 
-    private async Task<(EdgeLab Edge, MeasuredCluster Cluster)> StartAsync(IReadOnlyList<double> speeds, CodecPreference codec, CancellationToken cancellationToken)
+    private async Task<(EdgeLab Edge, MeasuredCluster Cluster)> StartAsync(IReadOnlyList<double> shares, CodecPreference codec, CancellationToken cancellationToken)
     {
-        int workers = speeds.Count;
-        EdgeLab edge = new([.. speeds.Select(speed => speed * settings.CoreShare)], settings.MegabitsPerSecond);
+        int workers = shares.Count;
+        EdgeLab edge = new([.. shares.Select(share => share * settings.CoreShare)], settings.MegabitsPerSecond);
         MeasuredCluster? cluster = null;
         try
         {
@@ -103,8 +103,9 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
                 Verbose = settings.IsVerbose,
             };
             cluster = await MeasuredCluster.StartAsync(run, load.Model, load.Inputs, Math.Max(RequestsInFlightMin, RequestsInFlightPerWorker * workers), cancellationToken).ConfigureAwait(false);
+            string speeds = await cluster.SpeedsAsync(cancellationToken).ConfigureAwait(false);
             await cluster.WarmUpAsync(settings.WarmUpTime, cancellationToken).ConfigureAwait(false);
-            report($"{workers} worker{(workers == 1 ? string.Empty : "s")} ({edge} of a core, {codec}): {PlanText.Describe(cluster.Plan)}");
+            report($"{workers} worker{(workers == 1 ? string.Empty : "s")} ({edge} of a core, {codec}): {speeds}; {PlanText.Describe(cluster.Plan)}");
             return (edge, cluster);
         }
         catch

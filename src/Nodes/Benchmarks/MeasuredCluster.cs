@@ -93,6 +93,14 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         return status is null ? [] : [.. status.Stages.Select(stage => NodeReport.Of(StageTotals.From(stage)))];
     }
 
+    /// <summary>How fast the workers' lanes say that they are, which is what the plan is made with.</summary>
+    public async Task<string> SpeedsAsync(CancellationToken cancellationToken)
+    {
+        ClusterStatus? status = await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
+        IEnumerable<double> speeds = status?.View.Members.Where(member => member.SlotCount > 0).Select(member => member.SlotFlopsPerSecond / 1e9) ?? [];
+        return $"lanes of {string.Join(", ", speeds.Select(speed => ReportText.Of($"{speed:0.00}")))} Gflop/s";
+    }
+
     /// <summary>What the coordinator says has happened since the cluster began, oldest first.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync(CancellationToken cancellationToken)
     {

@@ -36,6 +36,9 @@ public static class PlanningConstants
     /// <summary>Plans whose throughput differs by no more than this share are equal; then the one that moves the fewest weights is chosen.</summary>
     public const double EqualPlansShare = 0.01;
 
+    /// <summary>Workers whose measured speeds differ by no more than this share of the slower are equally fast.</summary>
+    public const double EqualSpeedsShare = 0.15;
+
     /// <summary>Weights that a worker holds and does not run count as one byte to move for so many: they are loaded, not fetched.</summary>
     public const int LoadedBytesPerMovedByte = 4;
 

@@ -41,7 +41,7 @@ internal sealed class CoordinatorPlanning(CoordinatorRoster roster, CoordinatorP
         return new PlanningProblem(
             offer.Profile,
             offer.Preferences,
-            [.. workers.Select(worker => worker.ToPlan(offer))],
+            SpeedLevels.Of([.. workers.Select(worker => worker.ToPlan(offer))]),
             probes.Links(origin is null ? workers : [.. workers, origin]))
         {
             Source = offer.Origin,
