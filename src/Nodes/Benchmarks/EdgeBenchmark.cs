@@ -1,4 +1,6 @@
 using ActorInference.Decisions.Flow;
+using ActorInference.Decisions.Planning;
+using ActorInference.Execution;
 using ActorInference.Nodes.Networks;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Runs;
@@ -24,8 +26,10 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
         {
             foreach (CodecPreference codec in settings.Codecs)
             {
-                (EdgeLab edge, MeasuredCluster one) = await StartAsync([1], codec, cancellationToken).ConfigureAwait(false);
-                sides.Add(new EdgeSide(codec, edge, one));
+                // Once, so that what the planner predicts of one worker and of several can be compared.
+                ModelProfile profile = ModelProfiler.Measure(load.Model, load.Inputs, cacheFolder: null, codec: codec);
+                (EdgeLab edge, MeasuredCluster one, double predicted) = await StartAsync([1], codec, profile, cancellationToken).ConfigureAwait(false);
+                sides.Add(new EdgeSide(codec, profile, edge, one, predicted));
             }
 
             foreach (IReadOnlyList<double> speeds in clusters)
@@ -54,8 +58,8 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
         {
             foreach (EdgeSide side in sides)
             {
-                (EdgeLab edge, MeasuredCluster several) = await StartAsync(speeds, side.Codec, cancellationToken).ConfigureAwait(false);
-                clusters.Add(new EdgeCluster(side, speeds, edge, several));
+                (EdgeLab edge, MeasuredCluster several, double predicted) = await StartAsync(speeds, side.Codec, side.Profile, cancellationToken).ConfigureAwait(false);
+                clusters.Add(new EdgeCluster(side, speeds, edge, several, predicted / side.PredictedPerLane));
                 await clusters[^1].CalibrateAsync(settings.RoundTime, cancellationToken).ConfigureAwait(false);
             }
 
@@ -82,7 +86,12 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
         }
     }
 
-    private async Task<(EdgeLab Edge, MeasuredCluster Cluster)> StartAsync(IReadOnlyList<double> shares, CodecPreference codec, CancellationToken cancellationToken)
+    /// <returns>
+    /// With the answers that the planner predicts for each operation of a lane of speed 1: two measurements of one machine differ by a tenth and more, and what several
+    /// workers allow does not depend on which of them was lucky.
+    /// </returns>
+    private async Task<(EdgeLab Edge, MeasuredCluster Cluster, double PredictedPerLane)> StartAsync(
+        IReadOnlyList<double> shares, CodecPreference codec, ModelProfile profile, CancellationToken cancellationToken)
     {
         int workers = shares.Count;
         EdgeLab edge = new([.. shares.Select(share => share * settings.CoreShare)], settings.MegabitsPerSecond);
@@ -99,14 +108,15 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
                 Strategy = settings.Strategy,
                 ReplicasMax = settings.ReplicasMax,
                 Codec = codec,
+                Profile = profile,
                 Places = edge.Places,
                 Verbose = settings.IsVerbose,
             };
             cluster = await MeasuredCluster.StartAsync(run, load.Model, load.Inputs, Math.Max(RequestsInFlightMin, RequestsInFlightPerWorker * workers), cancellationToken).ConfigureAwait(false);
-            string speeds = await cluster.SpeedsAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<double> lanes = await cluster.SpeedsAsync(cancellationToken).ConfigureAwait(false);
             await cluster.WarmUpAsync(settings.WarmUpTime, cancellationToken).ConfigureAwait(false);
-            report($"{workers} worker{(workers == 1 ? string.Empty : "s")} ({edge} of a core, {codec}): {speeds}; {PlanText.Describe(cluster.Plan)}");
-            return (edge, cluster);
+            report($"{workers} worker{(workers == 1 ? string.Empty : "s")} ({edge} of a core, {codec}): lanes of {string.Join(", ", lanes.Select(lane => ReportText.Of($"{lane / 1e9:0.00}")))} Gflop/s; {PlanText.Describe(cluster.Plan)}");
+            return (edge, cluster, cluster.Plan.PredictedThroughputPerSecond / lanes.Zip(shares, (lane, share) => lane / share).Average());
         }
         catch
         {

@@ -9,7 +9,8 @@ namespace ActorInference.Nodes.Benchmarks;
 /// <param name="speeds">Of each worker.</param>
 /// <param name="edge">Where they run; disposed with it.</param>
 /// <param name="several">They; disposed with it.</param>
-internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, EdgeLab edge, MeasuredCluster several) : IAsyncDisposable
+/// <param name="plannerBound">How many times as much as of that one the planner predicts, for lanes of one speed.</param>
+internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, EdgeLab edge, MeasuredCluster several, double plannerBound) : IAsyncDisposable
 {
     private const int RequestsMin = 12;
 
@@ -60,7 +61,6 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
     /// <summary>What came of all rounds.</summary>
     public EdgeRun Run(EdgeLoad load)
     {
-        double predicted = _plan.PredictedThroughputPerSecond / side.One.Plan.PredictedThroughputPerSecond;
         double? granularity = load.HasEqualLayers && speeds.All(speed => speed == speeds[0]) ? speeds[0] * EdgeBenchmark.GranularityBound(load.Model.Layers.Length, speeds.Count) : null;
         Spread ratio = Spread.Of(_ratios);
         return new EdgeRun
@@ -76,8 +76,8 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
             Ratio = ratio,
             RatioToFirstCodec = _ratiosToFirst.Count > 0 ? Spread.Of(_ratiosToFirst) : null,
             GranularityBound = granularity,
-            PlannerBound = predicted,
-            ShareOfBound = ratio.Median / (granularity ?? predicted),
+            PlannerBound = plannerBound,
+            ShareOfBound = ratio.Median / (granularity ?? plannerBound),
             ProcessorShares = _shares.Read(),
             RoundRequests = several.RequestsSentFor(_requests),
             Nodes = _nodes,

@@ -93,12 +93,12 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         return status is null ? [] : [.. status.Stages.Select(stage => NodeReport.Of(StageTotals.From(stage)))];
     }
 
-    /// <summary>How fast the workers' lanes say that they are, which is what the plan is made with.</summary>
-    public async Task<string> SpeedsAsync(CancellationToken cancellationToken)
+    /// <summary>Floating-point operations per second of each worker's lane, as it measured them itself: what plans are made with. In the order of the workers.</summary>
+    public async Task<IReadOnlyList<double>> SpeedsAsync(CancellationToken cancellationToken)
     {
-        ClusterStatus? status = await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false);
-        IEnumerable<double> speeds = status?.View.Members.Where(member => member.SlotCount > 0).Select(member => member.SlotFlopsPerSecond / 1e9) ?? [];
-        return $"lanes of {string.Join(", ", speeds.Select(speed => ReportText.Of($"{speed:0.00}")))} Gflop/s";
+        ClusterStatus status = await _joined.ObserveAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new ProgramException(ExitCode.ClusterUnavailable, "The cluster does not say how fast its workers are.");
+        return [.. status.View.Members.Where(member => member.SlotCount > 0).OrderBy(member => member.Name.Length).ThenBy(member => member.Name, StringComparer.Ordinal).Select(member => member.SlotFlopsPerSecond)];
     }
 
     /// <summary>What the coordinator says has happened since the cluster began, oldest first.</summary>

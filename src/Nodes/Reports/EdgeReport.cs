@@ -68,7 +68,7 @@ internal sealed record EdgeRun
     /// <summary>L / ceil(L / n); absent where layers or workers are not equal.</summary>
     public double? GranularityBound { get; init; }
 
-    /// <summary>What the planner predicts for this plan / for one worker.</summary>
+    /// <summary>What the planner predicts for this plan / for one worker, with one profile, and for lanes that are equally fast but for their speeds.</summary>
     public required double PlannerBound { get; init; }
 
     /// <summary>Ratio / the granularity bound, or the planner's where there is none.</summary>

@@ -84,7 +84,7 @@ internal sealed class JoinedCluster : IAsyncDisposable
         try
         {
             // Processes that are starting take the cores, so what is not known yet is timed before.
-            ModelProfile profile = Time(model, sample, run);
+            ModelProfile profile = run.Profile ?? Time(model, sample, run);
             cluster = run.Workers is { } workers
                 ? await PrivateCluster.StartAsync(run.Engine.Name, run.Backend, workers, slots: 1, run.MicrobatchRequestsMax, run.CacheFolder, run.Places, report, cancellationToken).ConfigureAwait(false)
                 : null;

@@ -38,6 +38,9 @@ internal sealed record RunSettings
     /// <summary>So many slots may run one stage.</summary>
     public int ReplicasMax { get; init; } = 1;
 
+    /// <summary>How long each layer takes; null: that is measured before the private cluster starts.</summary>
+    public ModelProfile? Profile { get; init; }
+
     /// <summary>How tensors travel between processes.</summary>
     public CodecPreference Codec { get; init; } = CodecPreference.Auto;
 

@@ -20,6 +20,23 @@ public sealed class ClosestPlanTests
     }
 
     [Fact]
+    public void Behind_a_narrow_link_too()
+    {
+        LinkProfile narrow = new(1e-4, 25e3);
+        PlanningWorker[] workers = Alike[..2];
+        PlanningProblem problem = Equal(21, workers) with
+        {
+            Links = LinkMap.Star(LinkMap.Loopback, [new StarArm(Problems.Source, "s", narrow), .. workers.Select(worker => new StarArm(worker.Incarnation, worker.HostKey, new LinkProfile(1e-4, 1e9)))]),
+        };
+
+        PlanningResult.Planned planned = Replan(problem, Stages((1, 21)));
+
+        Assert.True(planned.Prediction.BottleneckSeconds > 30e-3, "the link is the limit, whatever the stages are");
+        Assert.Equal([1UL, 2UL], Problems.Workers(planned));
+        Assert.InRange(Problems.Sizes(planned)[0], 10, 12);
+    }
+
+    [Fact]
     public void A_third_worker_comes_between_two_so_that_they_only_give_layers_away()
     {
         PlanningResult.Planned planned = Replan(Equal(21, Alike[..3]), Stages((1, 10), (2, 11)));
@@ -99,12 +116,13 @@ public sealed class ClosestPlanTests
             PlanningResult.Planned chosen = Problems.Planned(problem);
             WeightMoves moves = new(problem, new LayerTable(problem.Profile));
             double enough = best.Prediction.ThroughputPerSecond / (1 + PlanningConstants.EqualPlansShare);
+            double longest = best.Prediction.BusySecondsMax * (1 + PlanningConstants.EqualStagesShare);
             Assert.Equal(best.Stages.Length, chosen.Stages.Length);
             Assert.True(chosen.Prediction.ThroughputPerSecond >= enough, $"seed {seed}");
             Assert.Equal(chosen.Prediction, Planner.Predict(problem, chosen.Stages));
             Assert.Equal(chosen, Problems.Planned(problem));
             long least = BruteForce.All(problem, BruteForce.OrderOf(problem), best.Stages.Length)
-                .Where(stages => Prediction.Of(problem, stages).ThroughputPerSecond >= enough)
+                .Where(stages => Prediction.Of(problem, stages) is { } prediction && prediction.ThroughputPerSecond >= enough && prediction.BusySecondsMax <= longest)
                 .Min(moves.Cost);
             Assert.True(moves.Cost(chosen.Stages) <= least, $"seed {seed}: {moves.Cost(chosen.Stages)} instead of {least}");
             moved += moves.Cost(chosen.Stages) > 0 ? 1 : 0;

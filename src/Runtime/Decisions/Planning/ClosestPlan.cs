@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace ActorInference.Decisions.Planning;
 
 /// <summary>
-/// Of the plans that are as good as the best one, the one that moves the fewest weights. Looked at are: the best one; the stages that run
+/// Of the plans that are as good as the best one, the one that moves the fewest weights. As good: the same throughput, and no stage that is much
+/// longer than the best plan's longest, which matters where a link is the limit: links are measured once, and others use them too. Looked at are: the best one; the stages that run
 /// now; the cheapest cuts for the workers in the order of the search and in the order in which they stand now; for each
 /// of these the cheapest exchange of workers (a newcomer may stand anywhere in the pipeline), and the cheapest cuts after it.
 /// </summary>
@@ -13,6 +14,7 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
     private readonly List<PlanCandidate> _found = [best];
     private readonly double _enough = best.Prediction.ThroughputPerSecond / (1 + PlanningConstants.EqualPlansShare);
     private readonly long _limit = Picoseconds.From(best.Prediction.BottleneckSeconds * (1 + PlanningConstants.EqualPlansShare));
+    private readonly long _busyLimit = Picoseconds.From(best.Prediction.BusySecondsMax * (1 + PlanningConstants.EqualStagesShare));
 
     public PlanCandidate Find()
     {
@@ -73,7 +75,7 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
 
     private void Search(WorkerTable table)
     {
-        PartitionSearch search = new(layers, table, cuts, best.Stages.Length, isExact: true, SearchGoal.FewestMoves(_limit));
+        PartitionSearch search = new(layers, table, cuts, best.Stages.Length, isExact: true, SearchGoal.FewestMoves(_limit, _busyLimit));
         if (search.Best() < Picoseconds.Never)
         {
             Consider(search.Stages());
@@ -88,7 +90,7 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
             return false;
         }
 
-        if (Planner.Predict(problem, stages) is not { } prediction || prediction.ThroughputPerSecond < _enough)
+        if (Planner.Predict(problem, stages) is not { } prediction || prediction.ThroughputPerSecond < _enough || Picoseconds.From(prediction.BusySecondsMax) > _busyLimit)
         {
             return false;
         }
@@ -154,7 +156,7 @@ internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, Wo
         foreach (PlannedStage stage in load)
         {
             int end = stage.FirstLayer + stage.LayerCount;
-            if (StageCost.Share(workers.Compute(worker, stage.FirstLayer, end), stage.Slots.Length) > _limit)
+            if (StageCost.Share(workers.Compute(worker, stage.FirstLayer, end), stage.Slots.Length) > Math.Min(_limit, _busyLimit))
             {
                 return Picoseconds.Never;
             }

@@ -21,6 +21,9 @@ public sealed record PlanPrediction(
     /// </summary>
     public double LoadedLatencySeconds => LatencySeconds + Stages.Sum(stage => stage.BusySeconds * stage.BusySeconds / BottleneckSeconds);
 
+    /// <summary>The longest that a stage is busy for each request.</summary>
+    public double BusySecondsMax => Stages.Max(stage => stage.BusySeconds);
+
     public bool Equals(PlanPrediction? other) =>
         other is not null
         && ThroughputPerSecond.Equals(other.ThroughputPerSecond)

@@ -39,6 +39,9 @@ public static class PlanningConstants
     /// <summary>Workers whose measured speeds differ by no more than this share of the slower are equally fast.</summary>
     public const double EqualSpeedsShare = 0.15;
 
+    /// <summary>And where a link is the limit: plans whose longest stage differs by no more than this share are equal.</summary>
+    public const double EqualStagesShare = 0.1;
+
     /// <summary>Weights that a worker holds and does not run count as one byte to move for so many: they are loaded, not fetched.</summary>
     public const int LoadedBytesPerMovedByte = 4;
 

@@ -3,16 +3,19 @@ namespace ActorInference.Decisions.Planning;
 /// <summary>What a search makes small.</summary>
 /// <param name="Measure">What an item counts for.</param>
 /// <param name="OccupancyMax">No item may take longer, in picoseconds.</param>
-internal readonly record struct SearchGoal(SearchMeasure Measure, long OccupancyMax)
+/// <param name="BusyMax">No stage may be busy for longer; at most the same.</param>
+internal readonly record struct SearchGoal(SearchMeasure Measure, long OccupancyMax, long BusyMax)
 {
-    public static SearchGoal SmallestBottleneck(long limit) => new(SearchMeasure.Bottleneck, Math.Min(limit, Picoseconds.Never - 1));
+    public static SearchGoal SmallestBottleneck(long limit) => Of(SearchMeasure.Bottleneck, limit);
 
     /// <summary>Under load: see <see cref="PlanPrediction.LoadedLatencySeconds"/>.</summary>
-    public static SearchGoal SmallestLatency(long bottleneck) => new(SearchMeasure.Latency, bottleneck);
+    public static SearchGoal SmallestLatency(long bottleneck) => new(SearchMeasure.Latency, bottleneck, bottleneck);
 
-    public static SearchGoal FewestStages(long bottleneck) => new(SearchMeasure.StageCount, Math.Min(bottleneck, Picoseconds.Never - 1));
+    public static SearchGoal FewestStages(long bottleneck) => Of(SearchMeasure.StageCount, bottleneck);
 
-    public static SearchGoal FewestMoves(long bottleneck) => new(SearchMeasure.Moves, Math.Min(bottleneck, Picoseconds.Never - 1));
+    /// <param name="bottleneck">Of every item.</param>
+    /// <param name="busy">Of every stage: where a link is the bottleneck, one stage could else take nearly all.</param>
+    public static SearchGoal FewestMoves(long bottleneck, long busy) => Of(SearchMeasure.Moves, bottleneck) with { BusyMax = Math.Min(busy, bottleneck) };
 
     public long Combine(long left, long right) =>
         Measure == SearchMeasure.Bottleneck ? Math.Max(left, right) : Picoseconds.Add(left, right);
@@ -30,7 +33,7 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
 
     /// <summary>The value of a stage that is busy for so long and needs so much to be moved, or <see cref="Picoseconds.Never"/>.</summary>
     public long Value(long busy, long moves) =>
-        busy > OccupancyMax
+        busy > BusyMax
             ? Picoseconds.Never
             : Measure switch
             {
@@ -39,6 +42,8 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
                 SearchMeasure.StageCount => 1,
                 SearchMeasure.Moves => moves,
             };
+
+    private static SearchGoal Of(SearchMeasure measure, long limit) => new(measure, Math.Min(limit, Picoseconds.Never - 1), Math.Min(limit, Picoseconds.Never - 1));
 
     /// <summary>As in <see cref="PlanPrediction.LoadedLatencySeconds"/>.</summary>
     private long Waiting(long busy) => (long)(busy * ((double)busy / OccupancyMax));
