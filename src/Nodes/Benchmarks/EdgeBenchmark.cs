@@ -1,6 +1,5 @@
 using ActorInference.Decisions.Flow;
 using ActorInference.Decisions.Planning;
-using ActorInference.Execution;
 using ActorInference.Nodes.Networks;
 using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Runs;
@@ -26,10 +25,8 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
         {
             foreach (CodecPreference codec in settings.Codecs)
             {
-                // Once, so that what the planner predicts of one worker and of several can be compared.
-                ModelProfile profile = ModelProfiler.Measure(load.Model, load.Inputs, cacheFolder: null, codec: codec);
-                (EdgeLab edge, MeasuredCluster one, double predicted) = await StartAsync([1], codec, profile, cancellationToken).ConfigureAwait(false);
-                sides.Add(new EdgeSide(codec, profile, edge, one, predicted));
+                (EdgeLab edge, MeasuredCluster one, double predicted) = await StartAsync([1], codec, profile: null, cancellationToken).ConfigureAwait(false);
+                sides.Add(new EdgeSide(codec, edge, one, predicted));
             }
 
             foreach (IReadOnlyList<double> speeds in clusters)
@@ -58,7 +55,8 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
         {
             foreach (EdgeSide side in sides)
             {
-                (EdgeLab edge, MeasuredCluster several, double predicted) = await StartAsync(speeds, side.Codec, side.Profile, cancellationToken).ConfigureAwait(false);
+                // With its profile, so that what the planner predicts of one worker and of several can be compared.
+                (EdgeLab edge, MeasuredCluster several, double predicted) = await StartAsync(speeds, side.Codec, side.One.Profile, cancellationToken).ConfigureAwait(false);
                 clusters.Add(new EdgeCluster(side, speeds, edge, several, predicted / side.PredictedPerLane));
                 await clusters[^1].CalibrateAsync(settings.RoundTime, cancellationToken).ConfigureAwait(false);
             }
@@ -91,10 +89,10 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
     /// workers allow does not depend on which of them was lucky.
     /// </returns>
     private async Task<(EdgeLab Edge, MeasuredCluster Cluster, double PredictedPerLane)> StartAsync(
-        IReadOnlyList<double> shares, CodecPreference codec, ModelProfile profile, CancellationToken cancellationToken)
+        IReadOnlyList<double> speeds, CodecPreference codec, ModelProfile? profile, CancellationToken cancellationToken)
     {
-        int workers = shares.Count;
-        EdgeLab edge = new([.. shares.Select(share => share * settings.CoreShare)], settings.MegabitsPerSecond);
+        int workers = speeds.Count;
+        EdgeLab edge = new([.. speeds.Select(speed => speed * settings.CoreShare)], settings.MegabitsPerSecond);
         MeasuredCluster? cluster = null;
         try
         {
@@ -116,7 +114,7 @@ internal sealed class EdgeBenchmark(EdgeLoad load, EdgeSettings settings, Action
             IReadOnlyList<double> lanes = await cluster.SpeedsAsync(cancellationToken).ConfigureAwait(false);
             await cluster.WarmUpAsync(settings.WarmUpTime, cancellationToken).ConfigureAwait(false);
             report($"{workers} worker{(workers == 1 ? string.Empty : "s")} ({edge} of a core, {codec}): lanes of {string.Join(", ", lanes.Select(lane => ReportText.Of($"{lane / 1e9:0.00}")))} Gflop/s; {PlanText.Describe(cluster.Plan)}");
-            return (edge, cluster, cluster.Plan.PredictedThroughputPerSecond / lanes.Zip(shares, (lane, share) => lane / share).Average());
+            return (edge, cluster, cluster.Plan.PredictedThroughputPerSecond / lanes.Zip(speeds, (lane, speed) => lane / speed).Average());
         }
         catch
         {

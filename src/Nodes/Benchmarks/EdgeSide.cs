@@ -1,5 +1,4 @@
 using ActorInference.Decisions.Flow;
-using ActorInference.Decisions.Planning;
 using ActorInference.Nodes.Networks;
 using ActorInference.Nodes.Reports;
 
@@ -7,15 +6,12 @@ namespace ActorInference.Nodes.Benchmarks;
 
 /// <summary>One worker alone whose tensors travel in one way, and what was measured of it and beside it.</summary>
 /// <param name="codec">How tensors travel.</param>
-/// <param name="profile">What all its plans are made with.</param>
 /// <param name="edge">Where it runs; disposed with it.</param>
 /// <param name="one">One worker of speed 1; disposed with it.</param>
 /// <param name="predictedPerLane">Answers that the planner predicts of it for each operation of its lane.</param>
-internal sealed class EdgeSide(CodecPreference codec, ModelProfile profile, EdgeLab edge, MeasuredCluster one, double predictedPerLane) : IAsyncDisposable
+internal sealed class EdgeSide(CodecPreference codec, EdgeLab edge, MeasuredCluster one, double predictedPerLane) : IAsyncDisposable
 {
     public CodecPreference Codec => codec;
-
-    public ModelProfile Profile => profile;
 
     public double PredictedPerLane => predictedPerLane;
 

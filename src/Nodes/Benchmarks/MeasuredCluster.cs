@@ -29,6 +29,9 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     /// <summary>The one that is served now.</summary>
     public Plan Plan => _joined.Source.ActivePlan ?? throw new ProgramException(ExitCode.ClusterUnavailable, "The cluster has lost its plan.");
 
+    /// <summary>How long each layer takes, as plans are made with it.</summary>
+    public ModelProfile Profile => _joined.Profile;
+
     public static async Task<MeasuredCluster> StartAsync(RunSettings settings, Model model, ImmutableArray<Tensor> inputs, int requestsInFlight, CancellationToken cancellationToken)
     {
         JoinedCluster joined = await JoinedCluster.StartAsync(settings, model, inputs, _ => { }, cancellationToken).ConfigureAwait(false);

@@ -54,6 +54,9 @@ internal sealed class JoinedCluster : IAsyncDisposable
 
     public SourceFront Source => _member.Source ?? throw new InvalidOperationException("This member is a source.");
 
+    /// <summary>How long each layer takes, as plans are made with it.</summary>
+    public ModelProfile Profile => _settings.Profile ?? throw new InvalidOperationException("The layers were timed before this member started.");
+
     /// <summary>When the plan that was waited for was served, in universal time.</summary>
     public DateTime PlanServedAt { get; private set; }
 

@@ -4,8 +4,8 @@ namespace ActorInference.Decisions.Planning;
 
 /// <summary>
 /// Of the plans that are as good as the best one, the one that moves the fewest weights. As good: the same throughput, and no stage that is much
-/// longer than the best plan's longest, which matters where a link is the limit: links are measured once, and others use them too. Looked at are: the best one; the stages that run
-/// now; the cheapest cuts for the workers in the order of the search and in the order in which they stand now; for each
+/// longer than the best plan's longest, which matters where a link is the limit: it may be wider than was measured. Looked at are: the best one;
+/// the stages that run now; the cheapest cuts for the workers in the order of the search and in the order in which they stand now; for each
 /// of these the cheapest exchange of workers (a newcomer may stand anywhere in the pipeline), and the cheapest cuts after it.
 /// </summary>
 internal sealed class ClosestPlan(PlanningProblem problem, LayerTable layers, WorkerTable workers, bool[] cuts, PlanCandidate best)

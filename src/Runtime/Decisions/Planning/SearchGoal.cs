@@ -3,19 +3,25 @@ namespace ActorInference.Decisions.Planning;
 /// <summary>What a search makes small.</summary>
 /// <param name="Measure">What an item counts for.</param>
 /// <param name="OccupancyMax">No item may take longer, in picoseconds.</param>
-/// <param name="BusyMax">No stage may be busy for longer; at most the same.</param>
-internal readonly record struct SearchGoal(SearchMeasure Measure, long OccupancyMax, long BusyMax)
+internal readonly record struct SearchGoal(SearchMeasure Measure, long OccupancyMax)
 {
-    public static SearchGoal SmallestBottleneck(long limit) => Of(SearchMeasure.Bottleneck, limit);
+    /// <summary>No stage may be busy for longer.</summary>
+    public long BusyMax { get; private init; } = OccupancyMax;
+
+    public static SearchGoal SmallestBottleneck(long limit) => new(SearchMeasure.Bottleneck, Math.Min(limit, Picoseconds.Never - 1));
 
     /// <summary>Under load: see <see cref="PlanPrediction.LoadedLatencySeconds"/>.</summary>
-    public static SearchGoal SmallestLatency(long bottleneck) => new(SearchMeasure.Latency, bottleneck, bottleneck);
+    public static SearchGoal SmallestLatency(long bottleneck) => new(SearchMeasure.Latency, bottleneck);
 
-    public static SearchGoal FewestStages(long bottleneck) => Of(SearchMeasure.StageCount, bottleneck);
+    public static SearchGoal FewestStages(long bottleneck) => new(SearchMeasure.StageCount, Math.Min(bottleneck, Picoseconds.Never - 1));
 
     /// <param name="bottleneck">Of every item.</param>
     /// <param name="busy">Of every stage: where a link is the bottleneck, one stage could else take nearly all.</param>
-    public static SearchGoal FewestMoves(long bottleneck, long busy) => Of(SearchMeasure.Moves, bottleneck) with { BusyMax = Math.Min(busy, bottleneck) };
+    public static SearchGoal FewestMoves(long bottleneck, long busy)
+    {
+        long limit = Math.Min(bottleneck, Picoseconds.Never - 1);
+        return new(SearchMeasure.Moves, limit) { BusyMax = Math.Min(busy, limit) };
+    }
 
     public long Combine(long left, long right) =>
         Measure == SearchMeasure.Bottleneck ? Math.Max(left, right) : Picoseconds.Add(left, right);
@@ -42,8 +48,6 @@ internal readonly record struct SearchGoal(SearchMeasure Measure, long Occupancy
                 SearchMeasure.StageCount => 1,
                 SearchMeasure.Moves => moves,
             };
-
-    private static SearchGoal Of(SearchMeasure measure, long limit) => new(measure, Math.Min(limit, Picoseconds.Never - 1), Math.Min(limit, Picoseconds.Never - 1));
 
     /// <summary>As in <see cref="PlanPrediction.LoadedLatencySeconds"/>.</summary>
     private long Waiting(long busy) => (long)(busy * ((double)busy / OccupancyMax));
