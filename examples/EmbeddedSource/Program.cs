@@ -2,7 +2,8 @@ using ActorInference.Hosting;
 using ActorInference.Models;
 
 // An ASP.NET application that is a member of a cluster: a source for its own requests, and a worker that takes a share of them.
-// Alone it is a whole cluster; with ACTORINFERENCE_LIGHTHOUSE=host:port it joins the one that is there.
+// Alone it is a whole cluster; with ACTORINFERENCE_LIGHTHOUSE=host:port it joins the one that is there. On several machines the others must be able
+// to dial this one (ACTORINFERENCE_LISTEN), and all share a secret (ACTORINFERENCE_SECRET_FILE).
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 string? lighthouse = Environment.GetEnvironmentVariable("ACTORINFERENCE_LIGHTHOUSE");
 builder.Services.AddActorInference(options =>
@@ -18,7 +19,8 @@ builder.Services.AddActorInference(options =>
         options.Lighthouses.Add(lighthouse);
     }
 
-    options.Listen = "127.0.0.1:0";
+    options.Listen = Environment.GetEnvironmentVariable("ACTORINFERENCE_LISTEN") ?? "127.0.0.1:0";
+    options.SecretFile = Environment.GetEnvironmentVariable("ACTORINFERENCE_SECRET_FILE");
     options.Model = builder.Configuration["Model"] ?? "examples/porto-gru21/model.onnx";
 });
 

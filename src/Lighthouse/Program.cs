@@ -3,6 +3,7 @@ using ActorInference.Lighthouse.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 // The lighthouse as a program of its own: the address that everybody knows. It grants leases and holds no model and no request.
 // The exit codes are those of the program in src/Nodes.
@@ -10,20 +11,22 @@ const int Success = 0;
 const int Usage = 2;
 
 const string Help = """
-    Usage: lighthouse [--listen host:port] [--state folder] [--cluster name] [--secret-file file] [--config file] [--engine name]
+    Usage: lighthouse [--listen host:port] [--advertise host:port] [--state folder] [--cluster name] [--secret-file file] [--config file] [--engine name]
 
-      --listen       where members dial; default 127.0.0.1:4700; port 0 lets the system choose
-      --state        where the term is kept between runs; without it a restart may grant a term again
+      --listen       where it listens; default 127.0.0.1:4700; port 0 lets the system choose
+      --advertise    what members dial, if that differs; with 0.0.0.0 the akka engine needs it
+      --state        where the term is kept between runs; default: in the user's data folder
       --cluster      members of other clusters are refused; default "actor-inference"
       --secret-file  the secret that all members share; needed beyond loopback
       --engine       embedded (default), or akka in a build with -p:WithAkka=true: the seed node of an Akka.NET cluster
-      --config       a file with the same and with timings, as config/lighthouse.json; options override it
+      --config       a file with the same names and with timings; default: config/lighthouse.json beside the program; options override it
 
     Exit codes: 0 left cleanly, 1 a defect, 2 options or files are wrong, 5 the address cannot be listened on.
     """;
 
 ActorInferenceOptions options = new();
 string? cluster = null;
+string? engine = null;
 string? configuration = null;
 for (int index = 0; index < args.Length; index += 2)
 {
@@ -35,7 +38,7 @@ for (int index = 0; index < args.Length; index += 2)
 
     if (index + 1 == args.Length || !Take(args[index], args[index + 1]))
     {
-        Console.Error.WriteLine($"error: '{args[index]}' is not an option of this build of the lighthouse, or its value is missing or unknown.\n\n{Help}");
+        Console.Error.WriteLine($"error: '{args[index]}' is not an option of the lighthouse, or its value is missing.\n\n{Help}");
         return Usage;
     }
 }
@@ -43,17 +46,21 @@ for (int index = 0; index < args.Length; index += 2)
 HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 // The host's own words about a start that failed would only repeat ours, with a stack trace.
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.None);
+builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.Services.AddActorInference(lighthouse =>
 {
     lighthouse.Roles.Add("lighthouse");
     lighthouse.Name = "lighthouse";
-    lighthouse.Engine = options.Engine;
-    MemberConfiguration? file = configuration is null ? null : MemberConfiguration.Load(configuration, "lighthouse");
-    lighthouse.Listen = options.Listen ?? file?.Text("listen");
-    lighthouse.State = options.State ?? file?.Text("state");
-    lighthouse.Cluster = cluster ?? file?.Text("cluster") ?? lighthouse.Cluster;
-    lighthouse.SecretFile = options.SecretFile ?? file?.Text("secretFile");
-    file?.ReadTimings(lighthouse);
+    MemberConfiguration file = MemberConfiguration.Load(configuration, "lighthouse");
+    lighthouse.Engine = (engine ?? file.Text("engine")) is { } name ? EngineChoice.Get(name) : lighthouse.Engine;
+    lighthouse.Listen = options.Listen ?? file.Text("listen");
+    lighthouse.Advertise = options.Advertise ?? file.Text("advertise");
+    lighthouse.LinkPort = (int)(file.Number("linkPort") ?? 0);
+    lighthouse.LinkAdvertise = file.Text("linkAdvertise");
+    lighthouse.Cluster = cluster ?? file.Text("cluster") ?? lighthouse.Cluster;
+    lighthouse.State = options.State ?? file.Text("state") ?? StateFolder.Default(lighthouse.Cluster);
+    lighthouse.SecretFile = options.SecretFile ?? file.Text("secretFile");
+    file.ReadTimings(lighthouse);
 });
 using IHost host = builder.Build();
 HostedMember member = host.Services.GetRequiredService<HostedMember>();
@@ -77,6 +84,9 @@ bool Take(string option, string value)
         case "--listen":
             options.Listen = value;
             return true;
+        case "--advertise":
+            options.Advertise = value;
+            return true;
         case "--state":
             options.State = value;
             return true;
@@ -87,8 +97,8 @@ bool Take(string option, string value)
             options.SecretFile = value;
             return true;
         case "--engine":
-            options.Engine = EngineChoice.Find(value) ?? options.Engine;
-            return options.Engine.Name == value;
+            engine = value;
+            return true;
         case "--config":
             configuration = value;
             return true;

@@ -4,7 +4,7 @@ using ActorInference.Nodes.Commands;
 RootCommand root = new(
     "ActorInference: splits a trained model over several machines and streams activations from stage to stage." + Environment.NewLine
     + "Exit codes: 0 success; 1 defect in the program; 2 options, files or model are wrong; 3 some requests were answered with an error; "
-    + "4 outputs differ from a single process; 5 cluster cannot be reached; 6 a private cluster lost a process that it cannot do without; 130 interrupted.");
+    + "4 outputs differ from a single process; 5 cluster cannot be reached; 6 a private cluster lost a process that it cannot do without; 7 what was waited for did not happen in time; 130 interrupted.");
 root.Options.Add(SharedOptions.Verbose);
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(PredictCommand.Create());

@@ -126,7 +126,8 @@ public sealed class BadInputTests
         taken.Start();
         string address = taken.LocalEndpoint.ToString()!;
         await AssertFailsAsync(ClusterUnavailable, address, "--role", "lighthouse", "--listen", address);
-        await using TestProgram lighthouse = TestProgram.Start("ActorInference.Lighthouse", ["--listen", address]);
+        using TemporaryFolder folder = new();
+        await using TestProgram lighthouse = TestProgram.Start("ActorInference.Lighthouse", ["--listen", address, "--state", folder.In("state")]);
         Assert.Equal(ClusterUnavailable, await lighthouse.ExitAsync());
         Assert.Contains(address, lighthouse.Errors, StringComparison.Ordinal);
     }
@@ -193,6 +194,23 @@ public sealed class BadInputTests
         using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
         await silent.ConnectAsync(address);
         Assert.Contains("dropped", await lighthouse.LineAsync("No handshake within 0.012 s."), StringComparison.Ordinal);
+        Assert.Contains("No handshake", lighthouse.Errors, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(folder.In("state")), lighthouse.Errors);
+    }
+
+    [Theory]
+    [InlineData("ActorInference.Nodes", "--role", "lighthouse")]
+    [InlineData("ActorInference.Lighthouse")]
+    public async Task Engine_and_address_of_the_configuration_file_hold(string program, params string[] arguments)
+    {
+        using TemporaryFolder folder = new();
+        string[] common = [.. arguments, "--listen", "127.0.0.1:0", "--state", folder.In("state")];
+        await using TestProgram unknown = TestProgram.Start(program, [.. common, "--config", folder.File("unknown.json", "{ \"engine\": \"steam\" }")]);
+        Assert.Equal(InvalidInput, await unknown.ExitAsync());
+        Assert.Contains("'steam'", unknown.Errors, StringComparison.Ordinal);
+        string file = folder.File("known.json", "{ \"engine\": \"embedded\", \"advertise\": \"127.0.0.9:4711\", \"linkPort\": 4712, \"linkAdvertise\": \"127.0.0.9:4712\" }");
+        await using TestProgram known = TestProgram.Start(program, [.. common, "--config", file]);
+        Assert.Contains("listens on 127.0.0.9:4711", await known.LineAsync("ready"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ActorInference.Akka;
 using ActorInference.Embedded;
+using ActorInference.Execution;
 using ActorInference.Execution.Members;
 
 namespace ActorInference.Lighthouse.Engines;
@@ -7,7 +8,9 @@ namespace ActorInference.Lighthouse.Engines;
 /// <summary>The engines of a build with the Akka.NET packages.</summary>
 internal static class EngineChoice
 {
-    /// <returns>Null if there is no such engine.</returns>
-    public static IEngine? Find(string name) =>
-        name == EmbeddedEngine.Instance.Name ? EmbeddedEngine.Instance : name == AkkaEngine.Instance.Name ? AkkaEngine.Instance : null;
+    /// <exception cref="MemberStartException">There is no such engine.</exception>
+    public static IEngine Get(string name) =>
+        name == EmbeddedEngine.Instance.Name ? EmbeddedEngine.Instance
+        : name == AkkaEngine.Instance.Name ? AkkaEngine.Instance
+        : throw new MemberStartException(StartFailure.InvalidSettings, $"There is no engine '{name}'; it is {EmbeddedEngine.Instance.Name} or {AkkaEngine.Instance.Name}.");
 }

@@ -22,11 +22,4 @@ internal static class CacheFolder
 
         return home is null ? null : Path.Combine(home, "actor-inference");
     }
-
-    /// <summary>Where a lighthouse keeps its term unless told otherwise.</summary>
-    public static string? State(string cluster)
-    {
-        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return data.Length == 0 ? null : Path.Combine(data, "actor-inference", $"lighthouse-{string.Concat(cluster.Select(letter => char.IsLetterOrDigit(letter) ? letter : '_'))}");
-    }
 }

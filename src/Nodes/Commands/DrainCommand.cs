@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using ActorInference.Decisions.Membership;
 using ActorInference.Decisions.Messages;
 using ActorInference.Execution.Members;
+using ActorInference.Nodes.Reports;
 using ActorInference.Nodes.Watching;
 
 namespace ActorInference.Nodes.Commands;
@@ -28,22 +30,37 @@ internal static class DrainCommand
             HelpName = "seconds",
             DefaultValueFactory = _ => 120,
         });
+        Option<bool> json = SharedOptions.Json();
         ClusterOptions cluster = new();
-        Command command = new("drain", "Let a member leave a running cluster without losing a request: plans are made without it, and then its process ends.") { node, wait, timeout };
+        Command command = new("drain", "Let a member leave a running cluster without losing a request: plans are made without it, and then its process ends.") { node, wait, timeout, json };
         cluster.AddTo(command);
         command.SetAction((parse, cancellationToken) => CommandRunner.RunAsync(
             parse.GetValue(SharedOptions.Verbose),
             async stopping =>
             {
                 await using ClusterWatch watch = cluster.Watch(parse, Patience);
-                return await DrainAsync(
+                DrainedReport report = await DrainAsync(
                     watch, parse.GetRequiredValue(node), parse.GetValue(wait) ? TimeSpan.FromSeconds(parse.GetValue(timeout)) : null, stopping).ConfigureAwait(false);
+                Write(report, parse.GetValue(json));
+                return ExitCode.Success;
             },
             cancellationToken));
         return command;
     }
 
-    private static async Task<ExitCode> DrainAsync(ClusterWatch watch, string node, TimeSpan? waitTimeout, CancellationToken cancellationToken)
+    private static void Write(DrainedReport report, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.DrainedReport));
+        }
+        else if (report.Seconds is { } seconds)
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"'{report.Node}' has left after {seconds:0.0} s."));
+        }
+    }
+
+    private static async Task<DrainedReport> DrainAsync(ClusterWatch watch, string node, TimeSpan? waitTimeout, CancellationToken cancellationToken)
     {
         // What has happened before is not shown.
         EventFeed feed = new(TimeProvider.System);
@@ -62,7 +79,7 @@ internal static class DrainCommand
         Console.Error.WriteLine($"'{node}' is leaving. {report.Reason}".TrimEnd());
         if (waitTimeout is not { } limit)
         {
-            return ExitCode.Success;
+            return new DrainedReport { Node = node, HasLeft = false, Remark = Remark(report) };
         }
 
         while (status.View.Contains(member.Incarnation))
@@ -80,9 +97,10 @@ internal static class DrainCommand
             }
         }
 
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"'{node}' has left after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s."));
-        return ExitCode.Success;
+        return new DrainedReport { Node = node, HasLeft = true, Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, Remark = Remark(report) };
     }
+
+    private static string? Remark(ObservationMessage.DrainReport report) => report.Reason.Length > 0 ? report.Reason : null;
 
     private static async Task<ObservationMessage.DrainReport> AskAsync(ClusterWatch watch, string node, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorInference.Decisions.Membership;
 using ActorInference.Execution;
 using ActorInference.Execution.Members;
+using ActorInference.Hosting;
 using ActorInference.Nodes.Processes;
 using Microsoft.Extensions.Logging;
 
@@ -27,14 +28,15 @@ internal static class MemberCommand
     private static async Task<ExitCode> RunAsync(MemberOptions options, ParseResult parse, bool json)
     {
         using LeaveSignals signals = new();
-        MemberSettings settings = options.Read(parse).ToSettings();
+        ActorInferenceOptions read = options.Read(parse);
+        MemberSettings settings = read.ToSettings();
         using ILoggerFactory log = ProgramLog.Create(parse.GetValue(SharedOptions.Verbose) ? LogLevel.Trace : LogLevel.Information);
         if (options.EndsWithStandardInput(parse))
         {
             signals.WatchStandardInput();
         }
 
-        await using Member? member = await StartAsync(options.Engine(parse), settings, log, signals.Leave).ConfigureAwait(false);
+        await using Member? member = await StartAsync(read.Engine, settings, log, signals.Leave).ConfigureAwait(false);
         if (member is null)
         {
             await Console.Error.WriteLineAsync("Interrupted.").ConfigureAwait(false);

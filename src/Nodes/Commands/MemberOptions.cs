@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ActorInference.Decisions.Flow;
 using ActorInference.Execution;
-using ActorInference.Execution.Members;
 using ActorInference.Hosting;
 using ActorInference.Nodes.Backends;
 
@@ -42,7 +41,7 @@ internal sealed class MemberOptions
     private readonly Option<int?> _slots = new("--slots") { Description = "Compute lanes of a worker (default: 1).", HelpName = "N" };
     private readonly Option<int?> _microbatch = SharedOptions.Microbatch();
     private readonly Option<string?> _cache = Text("--cache", "Folder for layers and measured times ('none' for nowhere; default: in the user's cache folder).", "folder");
-    private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term.", "folder");
+    private readonly Option<string?> _state = Text("--state", "Folder in which a lighthouse keeps its term (default: in the user's data folder).", "folder");
     private readonly Option<string?> _model = Text("--model", "An ONNX file; the source becomes the model's origin.", "file");
     private readonly Option<string?> _strategy = StrategyOption.CreateText();
     private readonly Option<string?> _replicas = SharedOptions.Replicas();
@@ -74,10 +73,7 @@ internal sealed class MemberOptions
 
     public bool EndsWithStandardInput(ParseResult parse) => parse.GetValue(_untilStandardInputCloses);
 
-    /// <exception cref="ProgramException">An engine that this build does not have.</exception>
-    public IEngine Engine(ParseResult parse) => EngineChoice.Find(parse.GetValue(_engine));
-
-    /// <exception cref="ProgramException">What is wrong and what to do.</exception>
+    /// <exception cref="ProgramException">What is wrong and what to do; also an engine that this build does not have.</exception>
     /// <exception cref="MemberStartException">The same, of the configuration file.</exception>
     public ActorInferenceOptions Read(ParseResult parse)
     {
@@ -94,6 +90,7 @@ internal sealed class MemberOptions
         bool isLighthouse = roles.Contains("lighthouse");
         ActorInferenceOptions options = new()
         {
+            Engine = EngineChoice.Find(parse.GetValue(_engine) ?? file.Text("engine")),
             Name = parse.GetValue(_name) ?? file.Text("name"),
             Cluster = cluster,
             Listen = parse.GetValue(_listen) ?? file.Text("listen") ?? $"127.0.0.1:{DefaultPorts[roles[0]]}",
@@ -106,7 +103,7 @@ internal sealed class MemberOptions
             MemoryBytes = file.Number("memoryBytes"),
             Backend = _backend.Read(parse, file.Text("backend"), file.Text("computeDevice")).Backend,
             Cache = CacheFolder.Resolve(parse.GetValue(_cache) ?? file.Text("cache")),
-            State = isLighthouse ? parse.GetValue(_state) ?? file.Text("state") ?? CacheFolder.State(cluster) : null,
+            State = isLighthouse ? parse.GetValue(_state) ?? file.Text("state") ?? StateFolder.Default(cluster) : null,
             Model = parse.GetValue(_model) ?? file.Text("model"),
             Strategy = StrategyOption.Read(parse.GetValue(_strategy) ?? file.Text("strategy")),
             Stages = parse.GetValue(_stages) ?? (int?)file.Number("stages"),

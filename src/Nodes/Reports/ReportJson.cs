@@ -13,6 +13,7 @@ namespace ActorInference.Nodes.Reports;
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(PlansReport))]
 [JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(DrainedReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(HopReport))]
 [JsonSerializable(typeof(KernelsReport))]

@@ -11,7 +11,7 @@ public sealed class MemberConfiguration
 
     private static readonly string[] KnownNames =
     [
-        "cluster", "name", "lighthouse", "listen", "advertise", "secretFile", "slots", "pinLanes", "microbatchRequestsMax", "memoryBytes", "backend", "computeDevice", "cache", "state", "model",
+        "cluster", "name", "engine", "lighthouse", "listen", "advertise", "linkPort", "linkAdvertise", "secretFile", "slots", "pinLanes", "microbatchRequestsMax", "memoryBytes", "backend", "computeDevice", "cache", "state", "model",
         "strategy", "stages", "replicasMax", "workersMin", "codec", "joinTimeoutSeconds", "leaveTimeoutSeconds", Timings,
     ];
 

@@ -45,9 +45,12 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
         await watch.LineAsync("\"stage\":1");
         await text.LineAsync("the queues of both stages", line => line.Contains("queues: ", StringComparison.Ordinal) && line.Contains("left ", StringComparison.Ordinal) && line.Contains("right ", StringComparison.Ordinal));
 
-        TestProgram drain = Start("drain", "left", "--wait", "--lighthouse", _address);
+        TestProgram drain = Start("drain", "left", "--wait", "--json", "--lighthouse", _address);
         Assert.True(await drain.ExitAsync() == 0, drain.Errors);
-        Assert.Contains("'left' has left", drain.Output, StringComparison.Ordinal);
+        JsonElement drained = JsonElement.Parse(drain.Output);
+        Assert.Equal("left", drained.GetProperty("node").GetString());
+        Assert.True(drained.GetProperty("has_left").GetBoolean());
+        Assert.InRange(drained.GetProperty("seconds").GetDouble(), 0, 120);
         await WriteAsync(source, 50);
         await watch.LineAsync("a look with the source and without 'left'", line => Names(line) is [_, ..] names && names.Any(IsSource) && !names.Contains("left"));
         source.Input.Close();
