@@ -22,6 +22,12 @@ public sealed class CoordinatorChangeTests
     {
         var script = Grow();
         script.Says(Grown);
+        Assert.Equal(
+            [
+                "PlanBegun: plan 1.2 is being prepared: a layers 0-1, b layers 2-3; it answers 497 requests/s instead of 249.3. "
+                    + "2 stages answer 497.0 requests/s, 1.99 times as many as one stage on a 249.3; the limit is stage 0 on a, 2 ms of compute and 12 us to take and send a frame.",
+            ],
+            script.Announced);
         script.Prepared('b', 'a', 's').Says("""
             a <- activate 1.2 drain
             b <- activate 1.2 drain

@@ -237,7 +237,7 @@ internal sealed class CoordinatorChanges
 
         if (planned.Stages.AsSpan().SequenceEqual(active.Plan.Stages.AsSpan()))
         {
-            SayUnused(now, $"{CoordinatorText.Name(active)} is the best one with it too", effects);
+            SayUnused(now, $"{CoordinatorText.Name(active)} is the best one with it too. {planned.Explanation}", effects);
             return;
         }
 
@@ -286,7 +286,7 @@ internal sealed class CoordinatorChanges
             plan.Epoch,
             Incarnation.None,
             TimeSpan.Zero,
-            $"{CoordinatorText.Name(begun)} is being prepared: {CoordinatorText.Stages(plan, _roster)}; {why}",
+            $"{CoordinatorText.Name(begun)} is being prepared: {CoordinatorText.Stages(plan, _roster)}; {why}. {planned.Explanation}",
             effects);
         _roster.Members.ForEach(member => member.IsToBeExplained = false);
         _plans.Begin(begun, effects);
