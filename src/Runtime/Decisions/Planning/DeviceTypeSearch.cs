@@ -125,7 +125,7 @@ internal sealed class DeviceTypeSearch
         for (int end = from + 1; end <= _layers.Count && value < Picoseconds.Never; end++)
         {
             largest = Math.Max(largest, _layers.CutBytes(end));
-            long compute = _computeBefore[type][end] - _computeBefore[type][from];
+            long compute = StageCost.Between(_computeBefore[type], from, end);
             long stage = _goal.Value(Picoseconds.Add(compute, Picoseconds.Add(_overhead[type][from], _overhead[type][end])), 0);
             if (_goal.Value(compute, 0) >= Picoseconds.Never || _layers.MemoryBytes(from, end, 1, largest) > _memory[type])
             {

@@ -22,7 +22,7 @@ internal sealed class LayerTable
         _cutBytes[0] = Math.Max(0, profile.InputBytes);
         for (int layer = 0; layer < Count; layer++)
         {
-            _weightsBefore[layer + 1] = SaturatingAdd(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
+            _weightsBefore[layer + 1] = Add(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
             _cutBytes[layer + 1] = Math.Max(0, layers[layer].OutputBytes);
         }
 
@@ -41,7 +41,7 @@ internal sealed class LayerTable
 
     public long SmallestWireBytes { get; }
 
-    public long WeightBytes(int layer) => _weightsBefore[layer + 1] - _weightsBefore[layer];
+    public long WeightBytes(int layer) => WeightBytes(layer, layer + 1);
 
     /// <summary>In memory, at both ends of a link.</summary>
     public long CutBytes(int cut) => _cutBytes[cut];
@@ -69,21 +69,32 @@ internal sealed class LayerTable
 
     /// <summary>The same where the caller knows the largest activation.</summary>
     public long MemoryBytes(int from, int to, int stages, long largestCutBytes) =>
-        SaturatingAdd(_weightsBefore[to] - _weightsBefore[from], SaturatingMultiply(WindowBytes(largestCutBytes), stages + 1));
+        Add(WeightBytes(from, to), SaturatingMultiply(WindowBytes(largestCutBytes), stages + 1));
 
-    /// <summary>
-    /// The same for a worker of a plan: weights for each of its slots, and a full window of the largest of its activations for each
-    /// connection that ends or begins there; where one of its stages hands over to the next, one window serves both.
-    /// </summary>
+    /// <summary>The same for a worker of a plan: weights for each of its slots, and <see cref="WindowBytes(ImmutableArray{PlannedStage}, Incarnation)"/>.</summary>
     public long MemoryBytes(ImmutableArray<PlannedStage> stages, Incarnation worker)
     {
         long weights = 0;
+        foreach (PlannedStage stage in stages)
+        {
+            weights = Add(weights, SaturatingMultiply(WeightBytes(stage.FirstLayer, stage.FirstLayer + stage.LayerCount), stage.SlotsOn(worker)));
+        }
+
+        return Add(weights, WindowBytes(stages, worker));
+    }
+
+    /// <summary>
+    /// A full window of the largest activation of a worker of a plan for each connection that ends or begins there; where one of its stages hands over to the next,
+    /// one window serves both.
+    /// </summary>
+    public long WindowBytes(ImmutableArray<PlannedStage> stages, Incarnation worker)
+    {
         long largest = 0;
         int windows = 0;
         for (int index = 0; index < stages.Length; index++)
         {
             PlannedStage stage = stages[index];
-            int replicas = SlotsOf(stage, worker);
+            int replicas = stage.SlotsOn(worker);
             if (replicas == 0)
             {
                 continue;
@@ -96,14 +107,16 @@ internal sealed class LayerTable
             }
 
             int before = index == 0 ? 1 : stages[index - 1].Slots.Length;
-            bool goesOn = index < stages.Length - 1 && SlotsOf(stages[index + 1], worker) > 0;
+            bool goesOn = index < stages.Length - 1 && stages[index + 1].SlotsOn(worker) > 0;
             int after = goesOn ? 0 : index == stages.Length - 1 ? 1 : stages[index + 1].Slots.Length;
-            weights = SaturatingAdd(weights, SaturatingMultiply(_weightsBefore[end] - _weightsBefore[stage.FirstLayer], replicas));
             windows += replicas * (before + after);
         }
 
-        return SaturatingAdd(weights, SaturatingMultiply(WindowBytes(largest), windows));
+        return SaturatingMultiply(WindowBytes(largest), windows);
     }
+
+    /// <summary>Of the layers between two cuts; so much that no worker has it, where counting has ended before.</summary>
+    private long WeightBytes(int from, int to) => _weightsBefore[to] == long.MaxValue ? long.MaxValue : _weightsBefore[to] - _weightsBefore[from];
 
     /// <summary>Halves and bytes instead of four bytes an element, where nothing exact is smaller.</summary>
     private static long Encoded(CodecPreference codec, long bytes, long exactBytes) => codec switch
@@ -114,24 +127,14 @@ internal sealed class LayerTable
         CodecPreference.Affine8 => Math.Clamp(exactBytes, 0, bytes / 4),
     };
 
-    private static int SlotsOf(PlannedStage stage, Incarnation worker)
-    {
-        int count = 0;
-        foreach (SlotId slot in stage.Slots)
-        {
-            count += slot.Worker == worker ? 1 : 0;
-        }
-
-        return count;
-    }
-
     private static long WindowBytes(long frameBytes)
     {
         FlowLimits limits = FlowLimits.Default;
-        return Math.Min(SaturatingMultiply(frameBytes, limits.LinkWindowFrames), SaturatingAdd(limits.LinkWindowBytes, frameBytes));
+        return Math.Min(SaturatingMultiply(frameBytes, limits.LinkWindowFrames), Add(limits.LinkWindowBytes, frameBytes));
     }
 
-    private static long SaturatingAdd(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
+    /// <summary>A sum of bytes that stays at its largest value.</summary>
+    public static long Add(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 
     private static long SaturatingMultiply(long value, int count) => count > 0 && value > long.MaxValue / count ? long.MaxValue : value * count;
 }

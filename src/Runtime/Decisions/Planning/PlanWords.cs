@@ -56,8 +56,16 @@ internal static class PlanWords
     private static string WhyOne(PlanningProblem problem, PlanCandidate chosen, PlanCandidate? most)
     {
         string where = NameOf(problem, chosen.Stages[0]);
-        return most is null || most.Stages.Length == 1
-            ? $"One stage on {where}: {Rate(chosen)} requests/s; {Limit(problem, chosen)}."
+        if (most is null || most.Stages.Length == 1)
+        {
+            return $"One stage on {where}: {Rate(chosen)} requests/s; {Limit(problem, chosen)}.";
+        }
+
+        double gain = (most.Prediction.ThroughputPerSecond / chosen.Prediction.ThroughputPerSecond) - 1;
+        return gain > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"One machine is enough: one stage on {where} answers {Rate(chosen)} requests/s, {most.Stages.Length} stages {Rate(most)}, {gain * 100:0.#} % more where {PlanningConstants.AutoMarginShare * 100:0.#} % are wanted; {Limit(problem, most)}.")
             : $"One machine is faster: one stage on {where} answers {Rate(chosen)} requests/s, {most.Stages.Length} stages {Rate(most)}; {Limit(problem, most)}.";
     }
 

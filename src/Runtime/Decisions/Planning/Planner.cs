@@ -70,7 +70,11 @@ public static class Planner
 
     private static PlanningResult.Planned? Find(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed, bool ignored)
     {
-        SplitFinder finder = new(problem, bySpeed);
+        if (SplitFinder.Of(problem, bySpeed) is not { } finder)
+        {
+            return null;
+        }
+
         PlanningPreferences preferences = problem.Preferences;
         bool chooses = preferences.Strategy == PlanningStrategy.Auto && preferences.StageCount is null;
         PlanCandidate? single = preferences.Strategy switch
@@ -92,13 +96,13 @@ public static class Planner
         chosen = preferences.Strategy == PlanningStrategy.Even && preferences.ReplicasMax > 1 ? EvenReplicas.Of(problem, chosen) : chosen;
         PlanCandidate? alone = chosen.SlotCount == 1 ? chosen : finder.Exactly(1, even: false);
         PlanCandidate? most = chosen.HasReplicas ? single
-            : chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1 ? finder.AtMost(finder.StageCountMax, even: false)
+            : chosen.Stages.Length == 1 && chooses && finder.StageCountMax > 1 ? finder.AtMost(PlanningConstants.SharedCoreStagesMax, even: false)
             : null;
         string explanation = PlanWords.Why(problem, chosen, alone, most, chooses ? null : preferences.StageCount, ignored);
         return new PlanningResult.Planned(chosen.Stages, chosen.Prediction, ignored, explanation);
 
-        // These strategies look at one split each. Where it joins neighbours that cannot talk, any other that does not is better than the same again.
-        PlanCandidate? Apart() => problem.ForbiddenAdjacencies.IsEmpty ? null : finder.AtMost(preferences.StageCount ?? finder.StageCountMax, even: false);
+        // These strategies look at few splits each. Where those do not fit, or join neighbours that cannot talk, any other is better than none.
+        PlanCandidate? Apart() => finder.AtMost(preferences.StageCount ?? finder.StageCountMax, even: false);
     }
 
     private static string? ProfileFault(ModelProfile profile)

@@ -52,7 +52,10 @@ public static class Prediction
                 Picoseconds.ToSeconds(busy.Slowest - busy.SlowestCompute),
                 Picoseconds.ToSeconds(input.Delay),
                 Picoseconds.ToSeconds(output.Delay))
-            { Replicas = replicas[index].Length });
+            {
+                Replicas = replicas[index].Length,
+                BusySeconds = Picoseconds.ToSeconds(busy.Together),
+            });
             input = output;
         }
 

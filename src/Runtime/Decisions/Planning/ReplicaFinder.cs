@@ -34,20 +34,10 @@ internal sealed class ReplicaFinder
     public PlanCandidate? Best(PlanCandidate? single, int? stages, double marginShare)
     {
         List<PlanCandidate> found = single is null ? [] : [single];
-        ReplicaSearch search = new(_layers, _workers, WaysToTheNetwork(), WayOfSource(), [.. Enumerable.Repeat(true, _layers.Count + 1)], stages, _replicasMax);
-        long enoughBusy = Picoseconds.Never;
-        for (int slots = search.SlotCount; slots > 0 && search.Best(slots) <= enoughBusy; slots--)
+        AddFound(_workers, stages, marginShare, found);
+        foreach (WorkerTable withFewerSlots in WithFewerSlots())
         {
-            if (search.Best(slots) == search.Best(slots - 1) || Candidate(search.Stages(slots)) is not { } candidate)
-            {
-                continue;
-            }
-
-            // Fewer slots are slower, except where the cores of a machine hold them all back.
-            bool hostLimits = candidate.Prediction.HostSecondsMax > candidate.Prediction.BottleneckSeconds;
-            long limit = Picoseconds.From(Math.Max(candidate.Prediction.BottleneckSeconds, Picoseconds.ToSeconds(search.Best(slots))) * (1 + marginShare));
-            enoughBusy = hostLimits ? enoughBusy : Math.Min(enoughBusy, limit);
-            found.Add(candidate);
+            AddFound(withFewerSlots, stages, marginShare, found);
         }
 
         if (found.Count == 0)
@@ -67,6 +57,43 @@ internal sealed class ReplicaFinder
     /// <summary>One that is as good and moves less.</summary>
     public PlanCandidate Closest(PlanCandidate best) =>
         new ClosestPlan(_problem, _layers, _workers, [.. Enumerable.Repeat(true, _layers.Count + 1)], best).Find();
+
+    /// <summary>
+    /// A stage is looked for where a slot's part of its worker's memory has room for it. Where that part is too small for the whole model, fewer slots with larger parts may answer
+    /// more: half as many, a quarter, and so on to one.
+    /// </summary>
+    private IEnumerable<WorkerTable> WithFewerSlots()
+    {
+        long whole = _layers.MemoryBytes(0, _layers.Count, 1);
+        int slots = _workers.Workers.Where(worker => worker.MemoryBytes / worker.SlotCount < whole).Select(worker => worker.SlotCount).DefaultIfEmpty(1).Max();
+        while (slots > 1)
+        {
+            slots /= 2;
+            int most = slots;
+            yield return new WorkerTable(
+                _problem, _layers, [.. _workers.Workers.Select(worker => worker with { SlotCount = Math.Min(worker.SlotCount, most) })], _workers.Moves);
+        }
+    }
+
+    /// <summary>Adds what is possible with each number of slots, as long as fewer can be fast enough.</summary>
+    private void AddFound(WorkerTable workers, int? stages, double marginShare, List<PlanCandidate> found)
+    {
+        ReplicaSearch search = new(_layers, workers, WaysToTheNetwork(), WayOfSource(), [.. Enumerable.Repeat(true, _layers.Count + 1)], stages, _replicasMax);
+        long enoughBusy = Picoseconds.Never;
+        for (int slots = search.SlotCount; slots > 0 && search.Best(slots) <= enoughBusy; slots--)
+        {
+            if (search.Best(slots) == search.Best(slots - 1) || Candidate(search.Stages(slots)) is not { } candidate)
+            {
+                continue;
+            }
+
+            // Fewer slots are slower, except where the cores of a machine hold them all back.
+            bool hostLimits = candidate.Prediction.HostSecondsMax > candidate.Prediction.BottleneckSeconds;
+            long limit = Picoseconds.From(Math.Max(candidate.Prediction.BottleneckSeconds, Picoseconds.ToSeconds(search.Best(slots))) * (1 + marginShare));
+            enoughBusy = hostLimits ? enoughBusy : Math.Min(enoughBusy, limit);
+            found.Add(candidate);
+        }
+    }
 
     private PlanCandidate? Candidate(ImmutableArray<PlannedStage> stages) =>
         PlanAdjacency.CanTalk(_problem, stages) && Planner.Predict(_problem, stages) is { } prediction ? new PlanCandidate(stages, prediction) : null;

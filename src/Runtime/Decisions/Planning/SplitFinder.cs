@@ -10,10 +10,10 @@ internal sealed class SplitFinder
     private readonly WorkerTable _workers;
     private ReplicaFinder? _replicas;
 
-    public SplitFinder(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
+    private SplitFinder(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> bySpeed)
     {
         _problem = problem;
-        _layers = new LayerTable(problem.Profile, problem.Preferences.Codec);
+        _layers = layers;
         _workers = new WorkerTable(problem, _layers, WorkerOrder.WithoutForbiddenNeighbours(problem, WorkerCandidates.Of(problem, _layers, bySpeed)), new WeightMoves(problem, _layers));
         StageCountMax = WorkerCandidates.StagesMax(_workers.Workers, problem.Profile.Layers.Length);
     }
@@ -21,10 +21,28 @@ internal sealed class SplitFinder
     /// <summary>As many as slots and layers allow.</summary>
     public int StageCountMax { get; }
 
-    /// <summary>With that many stages, or with fewer if that is not possible. Null: not even with one.</summary>
+    /// <returns>Null if there is a layer that no worker has room for.</returns>
+    public static SplitFinder? Of(PlanningProblem problem, ImmutableArray<PlanningWorker> bySpeed)
+    {
+        LayerTable layers = new(problem.Profile, problem.Preferences.Codec);
+        long[] alone = [.. Enumerable.Range(0, layers.Count).Select(layer => layers.MemoryBytes(layer, layer + 1, 1))];
+        ImmutableArray<PlanningWorker> withRoom = bySpeed.RemoveAll(worker => worker.MemoryBytes < alone.Min());
+        return withRoom.Any(worker => worker.MemoryBytes >= alone.Max()) ? new SplitFinder(problem, layers, withRoom) : null;
+    }
+
+    /// <summary>
+    /// With that many stages, or with fewer if that is not possible: with the most that are, of up to <see cref="PlanningConstants.StageCountsInTurnMax"/>; of more, with a number
+    /// found by halving, since each that is not possible takes a search through everything. Null: not even with one.
+    /// </summary>
     public PlanCandidate? AtMost(int stages, bool even)
     {
-        for (int count = Math.Clamp(stages, 1, StageCountMax); count >= 1; count--)
+        int count = Math.Clamp(stages, 1, StageCountMax);
+        if (Exactly(count, even) is { } wanted)
+        {
+            return wanted;
+        }
+
+        for (count--; count >= 1 && (even || count < PlanningConstants.StageCountsInTurnMax); count--)
         {
             if (Exactly(count, even) is { } found)
             {
@@ -32,7 +50,7 @@ internal sealed class SplitFinder
             }
         }
 
-        return null;
+        return count >= 1 ? Fewer(count + 1) : null;
     }
 
     public PlanCandidate? Exactly(int stages, bool even)
@@ -45,6 +63,12 @@ internal sealed class SplitFinder
         }
 
         PartitionSearch search = new(_layers, _workers, cuts, stages, isExact: true, SearchGoal.SmallestLatency(bottleneck));
+        if (search.Best() >= Picoseconds.Never)
+        {
+            // Each item is possible, only their sum is beyond counting.
+            search = new PartitionSearch(_layers, _workers, cuts, stages, isExact: true, SearchGoal.SmallestBottleneck(bottleneck));
+        }
+
         ImmutableArray<PlannedStage> found = search.Stages();
         return new PlanCandidate(found, Prediction.Of(_problem, found));
     }
@@ -65,22 +89,21 @@ internal sealed class SplitFinder
         return found.Prediction.HostSecondsMax <= found.Prediction.BottleneckSeconds ? found : FewestOnSharedCores(found);
     }
 
-    /// <summary>Layers in proportion to speed, on so many slots, or on all if memory does not allow it; null: not even so.</summary>
+    /// <summary>Layers in proportion to speed, on so many slots, or on all, or on one of each worker, if memory does not allow it; null: not even so.</summary>
     public PlanCandidate? ByShares(int slots)
     {
         ImmutableArray<PlanningSlot> all = PlanningSlot.Of(_workers.Workers);
         long[] work = StageCost.ComputeBefore(_problem.Profile, _problem.Profile.SlotFlopsPerSecond);
-        ImmutableArray<PlannedStage>? found = ArMdiSplit.Of(_layers, all[..Math.Clamp(slots, 1, all.Length)], work) ?? ArMdiSplit.Of(_layers, all, work);
+        ImmutableArray<PlannedStage>? found = ArMdiSplit.Of(_layers, all[..Math.Clamp(slots, 1, all.Length)], work)
+            ?? ArMdiSplit.Of(_layers, all, work)
+            ?? ArMdiSplit.Of(_layers, PlanningSlot.Of(OneSlotEach()), work);
         return found is { } stages ? Judge(stages) : null;
     }
 
     /// <summary>The best in any order of at most four types of slots; null: none that is possible.</summary>
     /// <param name="stages">Exactly so many; null: any number.</param>
-    public PlanCandidate? ByTypes(int? stages)
-    {
-        IEnumerable<PlanningWorker> oneSlotEach = _workers.Workers.Select(worker => worker with { SlotCount = 1 });
-        return ByTypes(PlanningSlot.Of(_workers.Workers), stages) ?? ByTypes(PlanningSlot.Of(oneSlotEach), stages);
-    }
+    public PlanCandidate? ByTypes(int? stages) =>
+        ByTypes(PlanningSlot.Of(_workers.Workers), stages) ?? ByTypes(PlanningSlot.Of(OneSlotEach()), stages);
 
     /// <summary>
     /// What is gained by letting several slots run one stage: with any number of stages, or with as many as the given plan has, on the slots that
@@ -110,13 +133,39 @@ internal sealed class SplitFinder
     {
         DeviceTypes types = DeviceTypes.Of(_problem, slots, DeviceTypeSearch.MultisetsMax);
         int? wanted = stages is { } count ? Math.Clamp(count, 1, Math.Min(_layers.Count, types.Slots.Sum(type => type.Length))) : null;
-        if (new DeviceTypeSearch(_problem, _layers, types, SearchGoal.SmallestBottleneck(Picoseconds.Never)).Best(wanted) is not { } best)
+        foreach (long limit in Limits(types.Slots.Sum(type => type.Length)))
+        {
+            if (new DeviceTypeSearch(_problem, _layers, types, SearchGoal.SmallestBottleneck(limit)).Best(wanted) is { } best)
+            {
+                (long _, ImmutableArray<PlannedStage> found) = new DeviceTypeSearch(_problem, _layers, types, SearchGoal.SmallestLatency(best.Value)).Best(wanted) ?? best;
+                return Judge(found);
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<PlanningWorker> OneSlotEach() => _workers.Workers.Select(worker => worker with { SlotCount = 1 });
+
+    /// <param name="impossible">So many are not possible; fewer may be.</param>
+    private PlanCandidate? Fewer(int impossible)
+    {
+        PartitionSearch search = new(_layers, _workers, AllCuts(), impossible - 1, isExact: false, SearchGoal.FewestStages(Picoseconds.Never));
+        if (search.Best() >= Picoseconds.Never)
         {
             return null;
         }
 
-        (long _, ImmutableArray<PlannedStage> found) = new DeviceTypeSearch(_problem, _layers, types, SearchGoal.SmallestLatency(best.Value)).Best(wanted) ?? best;
-        return Judge(found);
+        int possible = (int)search.Best();
+        PlanCandidate? found = Exactly(possible, even: false);
+        while (impossible - possible > 1)
+        {
+            int middle = (possible + impossible) / 2;
+            PlanCandidate? more = Exactly(middle, even: false);
+            (found, possible, impossible) = more is null ? (found, possible, middle) : (more, middle, impossible);
+        }
+
+        return found;
     }
 
     private PlanCandidate? Judge(ImmutableArray<PlannedStage> stages) =>
@@ -147,11 +196,15 @@ internal sealed class SplitFinder
 
     private bool[] AllCuts() => [.. Enumerable.Repeat(true, _layers.Count + 1)];
 
+    private long Bottleneck(bool[] cuts, int stages, bool isExact) => Limits(stages)
+        .Select(limit => new PartitionSearch(_layers, _workers, cuts, stages, isExact, SearchGoal.SmallestBottleneck(limit)).Best())
+        .FirstOrDefault(best => best < Picoseconds.Never, Picoseconds.Never);
+
     /// <summary>
-    /// A low limit makes the search short, so limits are tried from what the fastest slot would need for an equal share, until
+    /// A low limit makes a search short, so limits are tried from what the fastest slot would need for an equal share, until
     /// one is high enough.
     /// </summary>
-    private long Bottleneck(bool[] cuts, int stages, bool isExact)
+    private IEnumerable<long> Limits(int stages)
     {
         long fastest = _workers.Compute(0, 0, _layers.Count);
         long slowest = fastest;
@@ -162,14 +215,11 @@ internal sealed class SplitFinder
         }
 
         long limit = Math.Max(2 * StageCost.Overhead(inProcess: false), fastest / stages);
-        while (true)
+        for (; limit < slowest; limit *= 2)
         {
-            limit = limit < slowest ? limit * 2 : Picoseconds.Never;
-            long best = new PartitionSearch(_layers, _workers, cuts, stages, isExact, SearchGoal.SmallestBottleneck(limit)).Best();
-            if (best < Picoseconds.Never || limit >= Picoseconds.Never)
-            {
-                return best;
-            }
+            yield return limit * 2;
         }
+
+        yield return Picoseconds.Never;
     }
 }

@@ -26,6 +26,10 @@ internal static class StageCost
         return before;
     }
 
+    /// <summary>What such a table says of the layers between two cuts: not possible where it has ended counting before.</summary>
+    public static long Between(long[] computeBefore, int from, int to) =>
+        computeBefore[to] >= Picoseconds.Never ? Picoseconds.Never : computeBefore[to] - computeBefore[from];
+
     /// <summary>The same for some layers alone.</summary>
     public static long Compute(ModelProfile profile, PlanningWorker worker, int firstLayer, int layerCount)
     {

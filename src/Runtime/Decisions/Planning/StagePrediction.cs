@@ -14,6 +14,6 @@ public sealed record StagePrediction(
     /// <summary>How many slots run it.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Compute and overhead, which a slot does both itself; of replicas the slowest one's, divided by their number.</summary>
-    public double BusySeconds => (ComputeSeconds + OverheadSeconds) / Replicas;
+    /// <summary>Compute and overhead, which a slot does both itself: what each request costs the stage. Rates of replicas add up, so for times of t[i] that is 1 / sum(1 / t[i]).</summary>
+    public required double BusySeconds { get; init; }
 }

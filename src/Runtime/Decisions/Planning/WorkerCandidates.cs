@@ -65,7 +65,35 @@ internal sealed class WorkerCandidates
         }
 
         int searchable = Math.Max(1, PlanningConstants.SearchStatesMax / ((stages + 1) * (layers.Count + 1)));
-        return bySpeed.Length <= searchable ? bySpeed : bySpeed[..searchable];
+        return bySpeed.Length <= searchable ? bySpeed : Searchable(problem, layers, bySpeed, searchable);
+    }
+
+    /// <summary>
+    /// Of more than a search can look at, so many: the fastest, if each of them has room for the whole model; else those that run stages now, up to a quarter, and the
+    /// fastest and the roomiest in turn: one of the latter may be the only place for a large layer.
+    /// </summary>
+    private static ImmutableArray<PlanningWorker> Searchable(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> bySpeed, int count)
+    {
+        ImmutableArray<PlanningWorker> fastest = bySpeed[..count];
+        if (fastest.All(worker => layers.MemoryBytes(0, layers.Count, worker.SlotCount, layers.LargestCutBytes) <= worker.MemoryBytes))
+        {
+            return fastest;
+        }
+
+        HashSet<Incarnation> present = [.. problem.PresentStages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker)];
+        HashSet<Incarnation> kept = [.. bySpeed.Where(worker => present.Contains(worker.Incarnation)).Take(count / 4).Select(worker => worker.Incarnation)];
+        foreach ((PlanningWorker fast, PlanningWorker roomy) in bySpeed.Zip(bySpeed.OrderByDescending(worker => worker.MemoryBytes / worker.SlotCount)))
+        {
+            foreach (PlanningWorker worker in (PlanningWorker[])[roomy, fast])
+            {
+                if (kept.Count < count)
+                {
+                    kept.Add(worker.Incarnation);
+                }
+            }
+        }
+
+        return [.. bySpeed.Where(worker => kept.Contains(worker.Incarnation))];
     }
 
     private ImmutableArray<PlanningWorker> Choose(int enough)

@@ -58,7 +58,7 @@ internal sealed class WorkerTable
         _layers.MemoryBytes(from, to, stages, largestCutBytes) <= Workers[worker].MemoryBytes;
 
     /// <summary>Picoseconds that a slot of this worker needs for the layers between two cuts.</summary>
-    public long Compute(int worker, int from, int to) => _computeBefore[worker][to] - _computeBefore[worker][from];
+    public long Compute(int worker, int from, int to) => StageCost.Between(_computeBefore[worker], from, to);
 
     /// <summary>What it costs to bring it the layers between two cuts; nothing where it makes no difference.</summary>
     public long MoveCost(int worker, int from, int to) => _movesBefore.Length == 0 ? 0 : _movesBefore[worker][to] - _movesBefore[worker][from];

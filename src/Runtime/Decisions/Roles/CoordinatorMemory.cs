@@ -27,9 +27,11 @@ internal static class CoordinatorMemory
             foreach (CoordinatorPlan plan in older)
             {
                 // Another model shares nothing, and its profile is its own.
-                bytes += plan.Offer.Profile == profile
-                    ? Add(profile, plan.Plan.Stages, worker, layers)
-                    : Add(plan.Offer.Profile, plan.Plan.Stages, worker, new bool[plan.Offer.Profile.Layers.Length]);
+                bytes = LayerTable.Add(
+                    bytes,
+                    plan.Offer.Profile == profile
+                        ? Add(profile, plan.Plan.Stages, worker, layers)
+                        : Add(plan.Offer.Profile, plan.Plan.Stages, worker, new bool[plan.Offer.Profile.Layers.Length]));
             }
 
             if (bytes > member.Description.MemoryBytes)
@@ -44,28 +46,18 @@ internal static class CoordinatorMemory
     /// <summary>What these stages take besides the layers that are marked; marks theirs.</summary>
     private static long Add(ModelProfile profile, ImmutableArray<PlannedStage> stages, Incarnation worker, bool[] layers)
     {
-        int first = layers.Length;
-        int end = 0;
-        int count = 0;
-        long held = 0;
-        foreach (PlannedStage stage in stages)
+        LayerTable table = new(profile);
+        stages = stages.RemoveAll(stage => stage.FirstLayer < 0 || stage.FirstLayer + stage.LayerCount > layers.Length);
+        long bytes = 0;
+        foreach (PlannedStage stage in stages.Where(stage => stage.IsOn(worker)))
         {
-            int slots = stage.SlotsOn(worker);
-            if (slots == 0)
+            for (int layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)
             {
-                continue;
-            }
-
-            count += slots;
-            first = Math.Min(first, stage.FirstLayer);
-            end = Math.Min(layers.Length, Math.Max(end, stage.FirstLayer + stage.LayerCount));
-            for (int layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount && layer < layers.Length; layer++)
-            {
-                held += layers[layer] ? profile.Layers[layer].WeightBytes : 0;
+                bytes = LayerTable.Add(bytes, layers[layer] ? 0 : table.WeightBytes(layer));
                 layers[layer] = true;
             }
         }
 
-        return count == 0 || end <= first ? 0 : Prediction.MemoryBytes(profile, first, end - first, count) - held;
+        return LayerTable.Add(bytes, table.WindowBytes(stages, worker));
     }
 }
