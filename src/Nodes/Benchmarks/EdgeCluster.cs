@@ -14,6 +14,9 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
 {
     private const int RequestsMin = 12;
 
+    /// <summary>Answers of replicas come in order, so many at once when a late one comes: only several times as many as are on their way say how many come per second.</summary>
+    private const int CalibrationTurns = 3;
+
     private readonly Plan _plan = several.Plan;
     private readonly List<double> _ratios = [];
     private readonly List<double> _ratiosToFirst = [];
@@ -91,5 +94,5 @@ internal sealed class EdgeCluster(EdgeSide side, IReadOnlyList<double> speeds, E
     }
 
     private static async Task<int> RequestsAsync(MeasuredCluster cluster, TimeSpan roundTime, CancellationToken cancellationToken) =>
-        Math.Max(RequestsMin, (int)(roundTime.TotalSeconds * await cluster.PerSecondAsync(RequestsMin, cancellationToken).ConfigureAwait(false)));
+        Math.Max(RequestsMin, (int)(roundTime.TotalSeconds * await cluster.PerSecondAsync(CalibrationTurns * cluster.RequestsInFlight, cancellationToken).ConfigureAwait(false)));
 }

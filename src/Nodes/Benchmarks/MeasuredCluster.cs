@@ -16,18 +16,20 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     private readonly JoinedCluster _joined;
     private readonly ClusterRunner _runner;
     private readonly RequestLine _request;
-    private readonly int _requestsInFlight;
 
     private MeasuredCluster(JoinedCluster joined, ImmutableArray<Tensor> inputs, int requestsInFlight)
     {
         _joined = joined;
-        _requestsInFlight = requestsInFlight;
+        RequestsInFlight = requestsInFlight;
         _runner = new ClusterRunner(joined.Source, requestsInFlight, null);
         _request = new RequestLine(0, [.. inputs], null);
     }
 
     /// <summary>The one that is served now.</summary>
     public Plan Plan => _joined.Source.ActivePlan ?? throw new ProgramException(ExitCode.ClusterUnavailable, "The cluster has lost its plan.");
+
+    /// <summary>On their way at once.</summary>
+    public int RequestsInFlight { get; }
 
     /// <summary>How long each layer takes, as plans are made with it.</summary>
     public ModelProfile Profile => _joined.Profile;
@@ -73,11 +75,11 @@ internal sealed class MeasuredCluster : IAsyncDisposable
             }
 
             answers++;
-            if (answers == _requestsInFlight)
+            if (answers == RequestsInFlight)
             {
                 start = Stopwatch.GetTimestamp();
             }
-            else if (answers == _requestsInFlight + requests)
+            else if (answers == RequestsInFlight + requests)
             {
                 seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             }
@@ -87,7 +89,7 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     }
 
     /// <summary>How many are sent so that so many are counted.</summary>
-    public int RequestsSentFor(int requests) => requests + (2 * _requestsInFlight);
+    public int RequestsSentFor(int requests) => requests + (2 * RequestsInFlight);
 
     /// <summary>What the stages have done since they were built.</summary>
     public async Task<IReadOnlyList<NodeReport>> NodesAsync(CancellationToken cancellationToken)
