@@ -22,7 +22,7 @@ internal sealed class LayerTable
         _cutBytes[0] = Math.Max(0, profile.InputBytes);
         for (int layer = 0; layer < Count; layer++)
         {
-            _weightsBefore[layer + 1] = Add(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
+            _weightsBefore[layer + 1] = SaturatingAdd(_weightsBefore[layer], Math.Max(0, layers[layer].WeightBytes));
             _cutBytes[layer + 1] = Math.Max(0, layers[layer].OutputBytes);
         }
 
@@ -42,6 +42,9 @@ internal sealed class LayerTable
     public long SmallestWireBytes { get; }
 
     public long WeightBytes(int layer) => WeightBytes(layer, layer + 1);
+
+    /// <summary>A sum of bytes that stays at its largest value.</summary>
+    public static long SaturatingAdd(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 
     /// <summary>In memory, at both ends of a link.</summary>
     public long CutBytes(int cut) => _cutBytes[cut];
@@ -69,7 +72,7 @@ internal sealed class LayerTable
 
     /// <summary>The same where the caller knows the largest activation.</summary>
     public long MemoryBytes(int from, int to, int stages, long largestCutBytes) =>
-        Add(WeightBytes(from, to), SaturatingMultiply(WindowBytes(largestCutBytes), stages + 1));
+        SaturatingAdd(WeightBytes(from, to), SaturatingMultiply(WindowBytes(largestCutBytes), stages + 1));
 
     /// <summary>The same for a worker of a plan: weights for each of its slots, and <see cref="WindowBytes(ImmutableArray{PlannedStage}, Incarnation)"/>.</summary>
     public long MemoryBytes(ImmutableArray<PlannedStage> stages, Incarnation worker)
@@ -77,10 +80,10 @@ internal sealed class LayerTable
         long weights = 0;
         foreach (PlannedStage stage in stages)
         {
-            weights = Add(weights, SaturatingMultiply(WeightBytes(stage.FirstLayer, stage.FirstLayer + stage.LayerCount), stage.SlotsOn(worker)));
+            weights = SaturatingAdd(weights, SaturatingMultiply(WeightBytes(stage.FirstLayer, stage.FirstLayer + stage.LayerCount), stage.SlotsOn(worker)));
         }
 
-        return Add(weights, WindowBytes(stages, worker));
+        return SaturatingAdd(weights, WindowBytes(stages, worker));
     }
 
     /// <summary>
@@ -130,11 +133,8 @@ internal sealed class LayerTable
     private static long WindowBytes(long frameBytes)
     {
         FlowLimits limits = FlowLimits.Default;
-        return Math.Min(SaturatingMultiply(frameBytes, limits.LinkWindowFrames), Add(limits.LinkWindowBytes, frameBytes));
+        return Math.Min(SaturatingMultiply(frameBytes, limits.LinkWindowFrames), SaturatingAdd(limits.LinkWindowBytes, frameBytes));
     }
-
-    /// <summary>A sum of bytes that stays at its largest value.</summary>
-    public static long Add(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 
     private static long SaturatingMultiply(long value, int count) => count > 0 && value > long.MaxValue / count ? long.MaxValue : value * count;
 }

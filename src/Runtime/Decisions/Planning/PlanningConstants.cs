@@ -48,7 +48,7 @@ public static class PlanningConstants
     /// <summary>Where the cores of a machine are the limit, `auto` tries every number of stages up to this one.</summary>
     public const int SharedCoreStagesMax = 16;
 
-    /// <summary>Where so many stages are not possible, fewer are tried one by one below this number, and by halving above it.</summary>
+    /// <summary>Where so many stages are not possible, fewer are tried one by one up to this number, and by halving above it.</summary>
     public const int StageCountsInTurnMax = 12;
 
     /// <summary>The search looks at workers x stages x layers of at most so many; beyond that it leaves candidates out.</summary>

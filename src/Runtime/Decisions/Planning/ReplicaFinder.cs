@@ -34,10 +34,10 @@ internal sealed class ReplicaFinder
     public PlanCandidate? Best(PlanCandidate? single, int? stages, double marginShare)
     {
         List<PlanCandidate> found = single is null ? [] : [single];
-        AddFound(_workers, stages, marginShare, found);
-        foreach (WorkerTable withFewerSlots in WithFewerSlots())
+        (long[][] ways, long sourceWay) = (WaysToTheNetwork(), WayOfSource());
+        foreach (WorkerTable workers in WithFewerSlots().Prepend(_workers))
         {
-            AddFound(withFewerSlots, stages, marginShare, found);
+            AddFound(new ReplicaSearch(_layers, workers, ways, sourceWay, AllCuts(), stages, _replicasMax), marginShare, found);
         }
 
         if (found.Count == 0)
@@ -56,7 +56,9 @@ internal sealed class ReplicaFinder
 
     /// <summary>One that is as good and moves less.</summary>
     public PlanCandidate Closest(PlanCandidate best) =>
-        new ClosestPlan(_problem, _layers, _workers, [.. Enumerable.Repeat(true, _layers.Count + 1)], best).Find();
+        new ClosestPlan(_problem, _layers, _workers, AllCuts(), best).Find();
+
+    private bool[] AllCuts() => [.. Enumerable.Repeat(true, _layers.Count + 1)];
 
     /// <summary>
     /// A stage is looked for where a slot's part of its worker's memory has room for it. Where that part is too small for the whole model, fewer slots with larger parts may answer
@@ -76,9 +78,8 @@ internal sealed class ReplicaFinder
     }
 
     /// <summary>Adds what is possible with each number of slots, as long as fewer can be fast enough.</summary>
-    private void AddFound(WorkerTable workers, int? stages, double marginShare, List<PlanCandidate> found)
+    private void AddFound(ReplicaSearch search, double marginShare, List<PlanCandidate> found)
     {
-        ReplicaSearch search = new(_layers, workers, WaysToTheNetwork(), WayOfSource(), [.. Enumerable.Repeat(true, _layers.Count + 1)], stages, _replicasMax);
         long enoughBusy = Picoseconds.Never;
         for (int slots = search.SlotCount; slots > 0 && search.Best(slots) <= enoughBusy; slots--)
         {

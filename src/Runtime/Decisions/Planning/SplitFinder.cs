@@ -42,7 +42,12 @@ internal sealed class SplitFinder
             return wanted;
         }
 
-        for (count--; count >= 1 && (even || count < PlanningConstants.StageCountsInTurnMax); count--)
+        if (!even && count > PlanningConstants.StageCountsInTurnMax)
+        {
+            return Fewer(count);
+        }
+
+        for (count--; count >= 1; count--)
         {
             if (Exactly(count, even) is { } found)
             {
@@ -50,7 +55,7 @@ internal sealed class SplitFinder
             }
         }
 
-        return count >= 1 ? Fewer(count + 1) : null;
+        return null;
     }
 
     public PlanCandidate? Exactly(int stages, bool even)

@@ -75,26 +75,27 @@ internal sealed class WorkerCandidates
     private static ImmutableArray<PlanningWorker> Searchable(PlanningProblem problem, LayerTable layers, ImmutableArray<PlanningWorker> bySpeed, int count)
     {
         ImmutableArray<PlanningWorker> fastest = bySpeed[..count];
-        if (fastest.All(worker => layers.MemoryBytes(0, layers.Count, worker.SlotCount, layers.LargestCutBytes) <= worker.MemoryBytes))
+        if (fastest.All(worker => HasRoomForAll(layers, worker)))
         {
             return fastest;
         }
 
-        HashSet<Incarnation> present = [.. problem.PresentStages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker)];
-        HashSet<Incarnation> kept = [.. bySpeed.Where(worker => present.Contains(worker.Incarnation)).Take(count / 4).Select(worker => worker.Incarnation)];
-        foreach ((PlanningWorker fast, PlanningWorker roomy) in bySpeed.Zip(bySpeed.OrderByDescending(worker => worker.MemoryBytes / worker.SlotCount)))
-        {
-            foreach (PlanningWorker worker in (PlanningWorker[])[roomy, fast])
-            {
-                if (kept.Count < count)
-                {
-                    kept.Add(worker.Incarnation);
-                }
-            }
-        }
-
+        HashSet<Incarnation> present = PresentWorkers(problem);
+        IEnumerable<PlanningWorker> inTurn = bySpeed.OrderByDescending(worker => worker.MemoryBytes / worker.SlotCount)
+            .Zip(bySpeed, (roomy, fast) => (PlanningWorker[])[roomy, fast])
+            .SelectMany(pair => pair);
+        HashSet<Incarnation> kept =
+        [
+            .. bySpeed.Where(worker => present.Contains(worker.Incarnation)).Take(count / 4).Concat(inTurn).Select(worker => worker.Incarnation).Distinct().Take(count),
+        ];
         return [.. bySpeed.Where(worker => kept.Contains(worker.Incarnation))];
     }
+
+    /// <summary>With every one of its slots.</summary>
+    private static bool HasRoomForAll(LayerTable layers, PlanningWorker worker) =>
+        layers.MemoryBytes(0, layers.Count, worker.SlotCount, layers.LargestCutBytes) <= worker.MemoryBytes;
+
+    private static HashSet<Incarnation> PresentWorkers(PlanningProblem problem) => [.. problem.PresentStages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker)];
 
     private ImmutableArray<PlanningWorker> Choose(int enough)
     {
@@ -126,7 +127,7 @@ internal sealed class WorkerCandidates
         {
             PlanningWorker candidate = _bySpeed[worker];
             LinkCost slowest = LinkCost.Of(_problem.Links.Arm(candidate.Incarnation), largest, FlowLimits.Default.LinkWindowFrames);
-            if (Picoseconds.ToSeconds(slowest.Occupancy) > shortest || _layers.MemoryBytes(0, _layers.Count, candidate.SlotCount, largest) > candidate.MemoryBytes)
+            if (Picoseconds.ToSeconds(slowest.Occupancy) > shortest || !HasRoomForAll(_layers, candidate))
             {
                 return false;
             }
@@ -230,7 +231,7 @@ internal sealed class WorkerCandidates
     private void AddHolders(bool[] isChosen)
     {
         bool[] isRun = new bool[_layers.Count];
-        HashSet<Incarnation> present = [.. _problem.PresentStages.SelectMany(stage => stage.Slots).Select(slot => slot.Worker)];
+        HashSet<Incarnation> present = PresentWorkers(_problem);
 
         HashSet<Incarnation> living = [];
         for (int worker = 0; worker < _bySpeed.Length && present.Count > 0; worker++)

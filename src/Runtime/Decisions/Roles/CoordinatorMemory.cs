@@ -27,7 +27,7 @@ internal static class CoordinatorMemory
             foreach (CoordinatorPlan plan in older)
             {
                 // Another model shares nothing, and its profile is its own.
-                bytes = LayerTable.Add(
+                bytes = LayerTable.SaturatingAdd(
                     bytes,
                     plan.Offer.Profile == profile
                         ? Add(profile, plan.Plan.Stages, worker, layers)
@@ -53,11 +53,11 @@ internal static class CoordinatorMemory
         {
             for (int layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)
             {
-                bytes = LayerTable.Add(bytes, layers[layer] ? 0 : table.WeightBytes(layer));
+                bytes = LayerTable.SaturatingAdd(bytes, layers[layer] ? 0 : table.WeightBytes(layer));
                 layers[layer] = true;
             }
         }
 
-        return LayerTable.Add(bytes, table.WindowBytes(stages, worker));
+        return LayerTable.SaturatingAdd(bytes, table.WindowBytes(stages, worker));
     }
 }
