@@ -26,8 +26,9 @@ internal sealed class SplitFinder
     {
         LayerTable layers = new(problem.Profile, problem.Preferences.Codec);
         long[] alone = [.. Enumerable.Range(0, layers.Count).Select(layer => layers.MemoryBytes(layer, layer + 1, 1))];
-        ImmutableArray<PlanningWorker> withRoom = bySpeed.RemoveAll(worker => worker.MemoryBytes < alone.Min());
-        return withRoom.Any(worker => worker.MemoryBytes >= alone.Max()) ? new SplitFinder(problem, layers, withRoom) : null;
+        (long least, long most) = (alone.Min(), alone.Max());
+        ImmutableArray<PlanningWorker> withRoom = bySpeed.RemoveAll(worker => worker.MemoryBytes < least);
+        return withRoom.Any(worker => worker.MemoryBytes >= most) ? new SplitFinder(problem, layers, withRoom) : null;
     }
 
     /// <summary>
